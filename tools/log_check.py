@@ -33,17 +33,19 @@ def allowed_patterns(text=None):
     return patterns
 
 
-def problems(path, patterns=None):
+def problems(path, patterns=None, start=0):
     """Return the lines of a log at WARNING or worse that are not allowed.
 
     :param Path path: log file; one that does not exist has no problems
     :param list patterns: compiled patterns of harmless lines
+    :param int start: offset of the first byte to look at
     """
     if not Path(path).exists():
         return []
     patterns = allowed_patterns() if patterns is None else patterns
     found = []
     with Path(path).open(errors="replace") as lines:
+        lines.seek(start)
         for line in lines:
             if LINE.match(line):
                 plain = COLOUR.sub("", line).strip()

@@ -1,0 +1,1 @@
+"""Checks of the container files that need no container engine."""
