@@ -16,6 +16,12 @@
     ],
     "data": [
         "security/dealer_service_groups.xml",
+        "security/ir.model.access.csv",
+        "security/dealer_repair_order_security.xml",
+        "data/ir_sequence_data.xml",
+        "data/ir_cron_data.xml",
+        "data/dealer_intake_item_template_data.xml",
+        "views/settlement_templates.xml",
     ],
     "application": True,
 }

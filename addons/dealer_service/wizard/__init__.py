@@ -1,0 +1,5 @@
+from . import dealer_repair_addon
+from . import dealer_repair_close
+from . import dealer_repair_credit
+from . import dealer_repair_decide
+from . import dealer_repair_pay

@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class DealerDelivery(models.Model):
+    """Preparation and joint inspection when the car goes back (B5, B7, F14).
+
+    Closed by the customer's signature.
+    """
+
+    _name = "dealer.delivery"
+    _description = "Delivery sheet"
+    _rec_name = "id"
+
+    order_ids = fields.One2many("dealer.repair.order", "delivery_id")
+    prep_washed = fields.Boolean(string="Washed")
+    prep_cleaned = fields.Boolean(string="Interior cleaned, covers removed")
+    prep_settings = fields.Boolean(string="Seat, mirrors and radio as before")
+    prep_old_parts = fields.Boolean(string="Old parts packed")
+    joint_inspection = fields.Boolean(string="Inspected together with the customer")
+    belongings_returned = fields.Boolean(string="Belongings handed back")
+    old_parts_result = fields.Selection(
+        [
+            ("returned", "Handed back"),
+            ("waived", "Waived by the customer"),
+            ("none", "No part was replaced"),
+        ],
+        string="Old parts at delivery",
+    )
+    delivery_mileage = fields.Integer(
+        string="Mileage at delivery (km)", help="Empty: as at intake."
+    )
+    delivery_signature = fields.Binary(string="Acceptance signature", copy=False)
+    delivery_signed_by = fields.Char(string="Accepted by", copy=False)
+    delivery_signed_on = fields.Datetime(
+        string="Accepted on", copy=False, readonly=True, help="UTC."
+    )
+
+    _delivery_mileage_positive = models.Constraint(
+        "CHECK (delivery_mileage >= 0)",
+        lambda env, _diag: env._("Mileage at delivery: cannot be negative."),
+    )
+
+    def write(self, vals):
+        """Keep an accepted sheet as it is."""
+        closed = self.filtered("delivery_signed_on")
+        if set(vals) - {"order_ids"} and closed:
+            raise UserError(closed[0]._signed_delivery_message())
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        """Keep accepted sheets."""
+        if closed := self.filtered("delivery_signed_on"):
+            raise UserError(closed[0]._signed_delivery_message())
+
+    def _signed_delivery_message(self):
+        """Say that the accepted sheet is closed."""
+        return self.env._(
+            "The car was accepted by %(name)s; the delivery sheet is closed.",
+            name=self.delivery_signed_by,
+        )
+
+    def _get_missing_preparation(self):
+        """Return the points of the preparation checklist not ticked yet (B5, C9).
+
+        :rtype: list of sentences
+        """
+        self.ensure_one()
+        _ = self.env._
+        checks = [
+            (self.prep_washed, _("Preparation: the car is washed.")),
+            (self.prep_cleaned, _("Preparation: the interior is clean.")),
+            (self.prep_settings, _("Preparation: seat and radio are as before.")),
+            (self.prep_old_parts, _("Preparation: the old parts are packed.")),
+        ]
+        return [sentence for fulfilled, sentence in checks if not fulfilled]
+
+    def _get_missing_delivery(self):
+        """Return what the hand-over still needs (B7).
+
+        :rtype: list of sentences
+        """
+        self.ensure_one()
+        _ = self.env._
+        checks = [
+            (
+                self.joint_inspection,
+                _("Joint inspection: look at the car together with the customer."),
+            ),
+            (self.belongings_returned, _("Belongings: hand them back and tick it.")),
+            (
+                self.old_parts_result,
+                _("Old parts: hand them back, or note that they are waived."),
+            ),
+            (
+                self.delivery_signature and self.delivery_signed_by,
+                _("Signature: the customer accepts the car."),
+            ),
+        ]
+        return [sentence for fulfilled, sentence in checks if not fulfilled]

@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class DealerDiagnosis(models.Model):
+    """The diagnosis sheet of a visit (C2, F04).
+
+    Filled by a technician, explained to the customer. Once the customer has
+    acknowledged it, it is closed; what turns up later is an add-on job.
+    """
+
+    _name = "dealer.diagnosis"
+    _description = "Diagnosis sheet"
+    _rec_name = "symptom"
+
+    order_ids = fields.One2many("dealer.repair.order", "diagnosis_id")
+    symptom = fields.Text(help="What can be seen, heard or measured.")
+    tests = fields.Text(string="Tests and readings")
+    trouble_codes = fields.Char(help="E.g. P0301, C1234.")
+    findings = fields.Text()
+    cause = fields.Text()
+    advice = fields.Text()
+    urgency = fields.Selection(
+        [("routine", "Routine"), ("soon", "Soon"), ("safety", "Safety: do not drive")],
+        default="routine",
+    )
+    technician_id = fields.Many2one("hr.employee", string="Diagnosed by")
+    diagnosed_on = fields.Datetime(help="UTC.")
+    acknowledged_by = fields.Char(string="Explained to", copy=False)
+    acknowledged_on = fields.Datetime(
+        string="Explained on", copy=False, readonly=True, help="UTC."
+    )
+
+    def write(self, vals):
+        """Keep an acknowledged sheet; note who diagnosed and when."""
+        if set(vals) - {"order_ids"} and (closed := self.filtered("acknowledged_on")):
+            raise UserError(
+                self.env._(
+                    "The diagnosis was explained to %(name)s and is closed. "
+                    "Raise an add-on for what was found later.",
+                    name=closed[0].acknowledged_by,
+                )
+            )
+        if {"findings", "cause"} & set(vals):
+            vals.setdefault("diagnosed_on", fields.Datetime.now())
+            if not vals.get("technician_id") and self.env.user.employee_id:
+                unsigned = self.filtered(lambda sheet: not sheet.technician_id)
+                if unsigned == self:
+                    vals["technician_id"] = self.env.user.employee_id.id
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_acknowledged(self):
+        """Keep acknowledged sheets."""
+        if self.filtered("acknowledged_on"):
+            raise UserError(
+                self.env._("A diagnosis that was explained to the customer is kept.")
+            )
+
+    def _get_missing_diagnosis(self):
+        """Return what the sheet still needs before an offer may go out (C2, C4).
+
+        :rtype: list of sentences
+        """
+        self.ensure_one()
+        _ = self.env._
+        checks = [
+            (self.findings, _("Diagnosis: write down the findings.")),
+            (self.cause, _("Diagnosis: write down the cause.")),
+        ]
+        return [sentence for fulfilled, sentence in checks if not fulfilled]

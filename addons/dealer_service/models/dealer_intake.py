@@ -1,0 +1,184 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+# Filled after the signature, by other steps.
+UNLOCKED_FIELDS = {"item_ids", "order_ids"}
+
+
+class DealerIntake(models.Model):
+    """What the car looked like and what was in it when it came (C6, F07).
+
+    The sheet belongs to one visit and is read and written through it. Once the
+    customer has signed, it never changes again; what is found later goes into
+    the chatter of the visit.
+    """
+
+    _name = "dealer.intake"
+    _description = "Intake sheet"
+    _rec_name = "id"
+
+    order_ids = fields.One2many("dealer.repair.order", "intake_id")
+    mileage = fields.Integer(
+        string="Mileage (km)",
+        copy=False,
+        help="Reading of the odometer at the gate, in km.",
+    )
+    mileage_reason = fields.Char(
+        string="Why the mileage is lower",
+        copy=False,
+        help="Required when the reading is below the last known one, e.g. a "
+        "replaced instrument cluster.",
+    )
+    fuel_percent = fields.Integer(
+        string="Fuel / charge (%)",
+        default=-1,
+        help="Fuel level or state of charge in percent; 1/8 of a tank is 12 %.",
+    )
+    key_count = fields.Integer(string="Keys", default=1)
+    key_box = fields.Char(string="Key box no.")
+    three_covers = fields.Boolean(
+        help="Steering wheel, seat and floor covers are in place."
+    )
+    item_ids = fields.One2many(
+        "dealer.intake.item", "intake_id", string="Intake sheet", copy=True
+    )
+    belonging_item_ids = fields.One2many(
+        "dealer.intake.item",
+        "intake_id",
+        string="Belongings",
+        domain=[("kind", "=", "belonging")],
+    )
+    document_item_ids = fields.One2many(
+        "dealer.intake.item",
+        "intake_id",
+        string="Papers",
+        domain=[("kind", "=", "document")],
+    )
+    walkround_item_ids = fields.One2many(
+        "dealer.intake.item",
+        "intake_id",
+        string="Walk-round",
+        domain=[("kind", "=", "walkround")],
+    )
+    belongings_none = fields.Boolean(
+        string="No belongings declared",
+        help="The customer declares that nothing of value stays in the car.",
+    )
+    walkround_done = fields.Boolean(string="Walk-round done with the customer")
+    walkround_note = fields.Text(string="Damage and remarks")
+    papers_listed = fields.Boolean(help="The papers handed over are ticked below.")
+    photo_ids = fields.Many2many("ir.attachment", string="Photos", copy=False)
+    old_part_wish = fields.Selection(
+        [("return", "Hand back"), ("dispose", "Dispose of them")],
+        string="Old parts",
+        default="return",
+    )
+    is_waiting = fields.Boolean(string="Waits in the store")
+    intake_signature = fields.Binary(string="Customer signature", copy=False)
+    intake_signed_by = fields.Char(string="Signed by", copy=False)
+    intake_signed_on = fields.Datetime(
+        string="Signed on", copy=False, readonly=True, help="UTC."
+    )
+
+    _mileage_positive = models.Constraint(
+        "CHECK (mileage >= 0)",
+        lambda env, _diag: env._("Mileage: a reading cannot be negative."),
+    )
+    _fuel_range = models.Constraint(
+        "CHECK (fuel_percent BETWEEN -1 AND 100)",
+        lambda env, _diag: env._("Fuel: enter 0 to 100 percent."),
+    )
+
+    @api.model
+    def default_get(self, fields_list):
+        """Start a sheet with the store's list of belongings, papers and points."""
+        values = super().default_get(fields_list)
+        kinds = {
+            "belonging_item_ids": "belonging",
+            "document_item_ids": "document",
+            "walkround_item_ids": "walkround",
+        }
+        if wanted := [name for name in kinds if name in fields_list]:
+            commands = self._prepare_item_commands(self.env.company)
+            for name in wanted:
+                values[name] = [
+                    command for command in commands if command[2]["kind"] == kinds[name]
+                ]
+        return values
+
+    @api.model
+    def _prepare_item_commands(self, company):
+        """Return the create commands of the lines a sheet starts with.
+
+        :param res.company company: the store, as a `res.company`
+        :rtype: list
+        """
+        templates = self.env["dealer.intake.item.template"].search(
+            [("company_id", "in", [False, company.id])]
+        )
+        return [
+            fields.Command.create(
+                {
+                    "name": template.name,
+                    "kind": template.kind,
+                    "sequence": template.sequence,
+                    "is_present": template.kind == "walkround",
+                }
+            )
+            for template in templates
+        ]
+
+    def write(self, vals):
+        """Keep a signed sheet as it is."""
+        locked = set(vals) - UNLOCKED_FIELDS
+        locked -= {name for name in locked if name.endswith("_item_ids")}
+        signed = self.filtered("intake_signed_on")
+        if locked and signed:
+            raise UserError(signed[0]._signed_message())
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        """Keep signed sheets."""
+        if signed := self.filtered("intake_signed_on"):
+            raise UserError(signed[0]._signed_message())
+
+    def _signed_message(self):
+        """Say that the signed sheet is closed, and where a remark belongs."""
+        return self.env._(
+            "The intake sheet was signed by %(signer)s and can no longer be changed. "
+            "Write a note on the repair order instead.",
+            signer=self.intake_signed_by,
+        )
+
+    @api.constrains("key_count")
+    def _check_key_count(self):
+        """Refuse a negative number of keys."""
+        if any(sheet.key_count < 0 for sheet in self):
+            raise ValidationError(self.env._("Keys: the number cannot be negative."))
+
+    def _get_missing_intake(self):
+        """Return what the sheet still needs before diagnosis may start (C6).
+
+        :rtype: list of sentences
+        """
+        self.ensure_one()
+        _ = self.env._
+        belongings = self.item_ids.filtered(
+            lambda item: item.kind == "belonging" and item.is_present
+        )
+        checks = [
+            (self.mileage, _("Mileage: enter the reading of the odometer.")),
+            (self.fuel_percent >= 0, _("Fuel: enter the level in percent.")),
+            (self.walkround_done, _("Walk-round: walk around the car and tick it.")),
+            (
+                belongings or self.belongings_none,
+                _("Belongings: tick what is in the car, or that there is nothing."),
+            ),
+            (self.papers_listed, _("Papers: list what was handed over and tick it.")),
+            (
+                self.intake_signature and self.intake_signed_by,
+                _("Signature: the customer signs the intake sheet."),
+            ),
+        ]
+        return [sentence for fulfilled, sentence in checks if not fulfilled]

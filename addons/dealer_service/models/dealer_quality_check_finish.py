@@ -1,0 +1,205 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from ..utils import join_sentences
+from .dealer_quality_check_line import RESULTS
+
+# Keys of `finish(results=...)` beside `line_id`.
+RESULT_KEYS = {"result", "value", "note", "job_id"}
+CERTIFICATE_CODE = "dealer.certificate"
+
+
+class DealerQualityCheck(models.Model):
+    """Finishing a check: completeness, result, and what follows from it."""
+
+    _inherit = "dealer.quality.check"
+
+    # === ACTIONS === #
+
+    def action_finish(self):
+        """Finish the check as it is filled in on the screen."""
+        self.ensure_one()
+        self.finish(self.conclusion, road_test_km=self.road_test_km)
+        return True
+
+    def finish(self, conclusion, results=None, road_test_km=0):
+        """Sign the check; one failed line fails it (F11, F12).
+
+        :param str conclusion: the verdict in words; mandatory
+        :param list results: dicts with ``line_id``, ``result`` (pass, fail, na) and,
+            where needed, ``value`` (measured), ``note`` and ``job_id`` (which job a
+            failed line of the final check sends back; all jobs by default)
+        :param float road_test_km: distance of the road test
+        :raises AccessError: if the user's role does not do this check
+        :raises UserError: listing what is missing, or if the check is finished
+        :return: ``pass`` or ``fail``
+        :rtype: str
+        """
+        self.ensure_one()
+        self._ensure_open()
+        self._ensure_may_check(self.order_id, self.stage, self.job_id)
+        # One of two people who finish at the same time waits and starts over.
+        self.order_id._lock()
+        # Inspectors write their answers and this signature, nothing else.
+        check_sudo = self.sudo()
+        check_sudo._apply_results(results or [], road_test_km)
+        if missing := check_sudo._get_missing(conclusion):
+            raise UserError(join_sentences(missing))
+        failed = "fail" in check_sudo.line_ids.mapped("result")
+        check_sudo._sign("fail" if failed else "pass", conclusion)
+        getattr(check_sudo, f"_action_post_{check_sudo.stage}")()
+        return check_sudo.result
+
+    # === BEFORE THE SIGNATURE === #
+
+    def _ensure_open(self):
+        """Refuse to touch a finished check."""
+        if done := self.filtered(lambda check: check.state == "done")[:1]:
+            raise UserError(
+                self.env._(
+                    "%(check)s was finished by %(name)s on %(date)s. Start a new "
+                    "check instead.",
+                    check=done.display_name,
+                    name=done.sudo().inspector_id.name,
+                    date=format_datetime(self.env, done.finished_at, dt_format="short"),
+                )
+            )
+
+    def _apply_results(self, results, road_test_km):
+        """Write the answers a caller gives.
+
+        :param list results: see `finish`
+        :param float road_test_km: goes to the lines of the road test as well
+        :raises UserError: if a line, result or job is unknown
+        """
+        self.ensure_one()
+        lines = {line.id: line for line in self.line_ids}
+        for answer in results:
+            line = lines.get(answer.get("line_id"))
+            if not line or answer.get("result") not in dict(RESULTS):
+                raise UserError(
+                    self.env._(
+                        "Each result names a line of this check (line_id) and one of "
+                        "%(known)s.",
+                        known=", ".join(dict(RESULTS)),
+                    )
+                )
+            vals = {key: answer[key] for key in RESULT_KEYS & answer.keys()}
+            if vals.get("value") is not None and "value" in vals:
+                vals["has_value"] = True
+            line.write(vals)
+        if road_test_km:
+            self.road_test_km = road_test_km
+            road_tests = self.line_ids.filtered("is_road_test")
+            road_tests.write({"value": road_test_km, "has_value": True})
+        if self.line_ids.job_id.order_id - self.order_id:
+            raise UserError(
+                self.env._("A line names a job of another visit; choose one of this.")
+            )
+
+    def _get_missing(self, conclusion):
+        """Return what the check still needs before it is signed.
+
+        :rtype: list of sentences
+        """
+        self.ensure_one()
+        missing = self.line_ids._get_missing()
+        if not (conclusion or "").strip():
+            missing.append(self.env._("Conclusion: sum up the check in words."))
+        jobs = self.job_id or self.order_id.job_ids
+        for log in jobs.running_log_ids:
+            missing.append(
+                self.env._(
+                    "The clock of %(technician)s is still running on %(job)s.",
+                    technician=log.employee_id.name,
+                    job=log.job_id._get_workshop_name(),
+                )
+            )
+        return missing
+
+    # === SIGNATURE === #
+
+    def _sign(self, result, conclusion):
+        """Write the verdict and close check and lines for good.
+
+        :param str result: pass or fail
+        :param str conclusion: the verdict in words
+        """
+        self.ensure_one()
+        # Everything pending goes out before the rows become final.
+        self.line_ids.flush_recordset()
+        self.flush_recordset()
+        self.line_ids.write({"is_locked": True})
+        needs_certificate = result == "pass" and self._needs_certificate()
+        self.write(
+            {
+                "state": "done",
+                "result": result,
+                "conclusion": conclusion.strip(),
+                "inspector_id": self.env.uid,
+                "started_at": self.started_at or fields.Datetime.now(),
+                "finished_at": fields.Datetime.now(),
+                "certificate_no": needs_certificate and self._next_certificate_no(),
+            }
+        )
+
+    def _needs_certificate(self):
+        """Tell whether the statute demands a certificate once this check passes."""
+        self.ensure_one()
+        jobs = self.order_id._get_approved_jobs()
+        return self.stage == "final" and any(
+            jobs.category_id.mapped("needs_certificate")
+        )
+
+    @api.model
+    def _prepare_certificate_sequence_vals(self, company):
+        """Return the sequence of a store's certificates; no number may be missing.
+
+        :rtype: dict
+        """
+        return {
+            "name": self.env._("Completion certificate"),
+            "code": CERTIFICATE_CODE,
+            "implementation": "no_gap",
+            "prefix": "HGZ/%(year)s/",
+            "padding": 5,
+            "use_date_range": True,
+            "company_id": company.id,
+        }
+
+    def _next_certificate_no(self):
+        """Issue the next number of the store, opening its sequence if needed."""
+        self.ensure_one()
+        company = self.company_id
+        sequences_sudo = self.env["ir.sequence"].sudo()
+        sequence_sudo = sequences_sudo.search(
+            [("code", "=", CERTIFICATE_CODE), ("company_id", "=", company.id)], limit=1
+        ) or sequences_sudo.create(self._prepare_certificate_sequence_vals(company))
+        return sequence_sudo.next_by_id()
+
+    # === AFTER THE SIGNATURE === #
+
+    def _action_post_self(self):
+        """Passed: the job is self-checked. Failed: the work goes on."""
+        if self.result == "pass":
+            self.job_id._update_state("self_checked")
+
+    def _action_post_peer(self):
+        """Passed: the job is peer-checked. Failed: it is done again."""
+        passed = self.result == "pass"
+        self.job_id._update_state("peer_checked" if passed else "rework")
+
+    def _action_post_final(self):
+        """Passed: every job is done. Failed: named jobs and visit go back to work."""
+        jobs = self.order_id.job_ids
+        if self.result == "pass":
+            checked = jobs.filtered(lambda job: job.state == "peer_checked")
+            checked._update_state("done")
+            return
+        failed = self.line_ids.filtered(lambda line: line.result == "fail")
+        if all(failed.mapped("job_id")):
+            jobs = failed.job_id
+        jobs = jobs.filtered(lambda job: job.state in ("peer_checked", "done"))
+        jobs._update_state("rework")
+        self.order_id._update_state("reopen_work")

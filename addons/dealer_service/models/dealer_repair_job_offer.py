@@ -1,0 +1,163 @@
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class DealerRepairJob(models.Model):
+    """Offering jobs, and what a decision needs and leaves behind (C4, C7)."""
+
+    _inherit = "dealer.repair.job"
+
+    def _get_missing_for_offer(self):
+        """Return what a draft job still needs before it is offered (C3, C4).
+
+        :rtype: list of sentences
+        """
+        self.ensure_one()
+        _ = self.env._
+        checks = [
+            (self.line_ids, _("%(job)s: add labour or parts.", job=self.name)),
+            (self.category_id, _("%(job)s: choose the category.", job=self.name)),
+            (self.method, _("%(job)s: choose how it is estimated.", job=self.name)),
+            (
+                self.origin != "addon" or self.addon_reason,
+                _("%(job)s: say why the add-on is needed.", job=self.name),
+            ),
+        ]
+        return [sentence for fulfilled, sentence in checks if not fulfilled]
+
+    def action_offer(self):
+        """Offer add-ons and revised jobs while the visit goes on (C7).
+
+        :raises UserError: listing what a job still needs
+        """
+        orders = self.order_id
+        orders._ensure_role(orders._get_verb_groups("offer"))
+        self.check_access("write")
+        for order in orders:
+            if order.state not in ("offered", "accepted", "in_progress"):
+                raise UserError(
+                    order.env._(
+                        "Jobs are offered with the estimate, or later while the "
+                        "work is going on."
+                    )
+                )
+        if missing := [text for job in self for text in job._get_missing_for_offer()]:
+            raise UserError("\n".join(missing))
+        self._offer()
+        return True
+
+    def _offer(self):
+        """Put complete draft jobs on offer until the end of their validity."""
+        today = fields.Date.context_today(self)
+        for company, jobs in self.grouped("company_id").items():
+            days = company.dealer_offer_validity_days
+            jobs._update_state(
+                "offered",
+                {
+                    "offered_at": fields.Datetime.now(),
+                    "valid_until": fields.Date.add(today, days=days),
+                },
+            )
+
+    def _ensure_decidable(self, chosen):
+        """Refuse decisions on jobs not on offer, changed since or expired."""
+        today = fields.Date.context_today(self)
+        for job in self:
+            values = {"job": job.name}
+            if job.state != "offered":
+                raise UserError(
+                    job.env._(
+                        "%(job)s is not on offer (any more); reload the page.", **values
+                    )
+                )
+            if chosen[job.id].get("revision") != job.revision:
+                raise UserError(
+                    job.env._(
+                        "%(job)s was changed after the customer saw it. Show the "
+                        "current price (revision %(revision)s) and ask again.",
+                        revision=job.revision,
+                        **values,
+                    )
+                )
+            if job.valid_until and job.valid_until < today:
+                raise UserError(
+                    job.env._(
+                        "The offer of %(job)s expired on %(date)s. Offer it again.",
+                        date=job.valid_until,
+                        **values,
+                    )
+                )
+
+    def _prepare_snapshot(self):
+        """Return as JSON exactly what the customer is shown about this job."""
+        self.ensure_one()
+        return json.dumps(
+            {
+                "job": self.name,
+                "cause": self.cause or "",
+                "correction": self.correction or "",
+                "category": self.category_id.name or "",
+                "payer": self.payer,
+                "promised_at": fields.Datetime.to_string(self.order_id.promised_at),
+                "extra_hours": self.extra_hours,
+                "lines": [line._prepare_snapshot() for line in self.line_ids],
+                "untaxed": self.amount_untaxed,
+                "tax": self.amount_tax,
+                "total": self.amount_total,
+                "currency": self.currency_id.name,
+            },
+            sort_keys=True,
+            ensure_ascii=False,
+        )
+
+    def _create_findings(self, chosen):
+        """Remember refused jobs on the car (E4).
+
+        :param dict chosen: the decisions, by job id
+        """
+        # The file is written by the system; advisors only decide.
+        finding_sudo = self.env["dealer.vehicle.finding"].sudo()
+        finding_sudo.create(
+            [job._prepare_finding_vals(chosen[job.id]) for job in self]
+        )
+
+    def _prepare_finding_vals(self, decision):
+        """Return the values of the finding that a refused job leaves.
+
+        :param dict decision: the customer's decision
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "vehicle_id": self.order_id.vehicle_id.id,
+            "job_id": self.id,
+            "order_id": self.order_id.id,
+            "company_id": self.company_id.id,
+            "name": self.name,
+            "reason": decision.get("reason") or False,
+            "danger": decision.get("danger")
+            or ("safety" if self.is_safety else "none"),
+            "follow_up_date": decision.get("follow_up_date") or False,
+            "follow_up_km": decision.get("follow_up_km") or 0,
+            "amount": self.amount_total,
+        }
+
+    # === CRON === #
+
+    @api.model
+    def _cron_expire_offers(self):
+        """Let unanswered offers expire when their validity has passed."""
+        today = fields.Date.context_today(self)
+        expired = self.search(
+            [("state", "=", "offered"), ("valid_until", "<", today)], limit=1000
+        )
+        expired = expired.try_lock_for_update()
+        expired._update_state("expired")
+        self.env["ir.cron"]._commit_progress(
+            len(expired),
+            remaining=self.search_count(
+                [("state", "=", "offered"), ("valid_until", "<", today)]
+            ),
+        )

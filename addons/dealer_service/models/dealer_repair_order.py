@@ -1,0 +1,406 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..const import JOB_APPROVED_STATES, ORDER_STATES
+from ..utils import TRANSITION
+
+# Set by the actions; a client that writes them is told which action to call.
+GUARDED_FIELDS = {
+    "state",
+    "name",
+    "accepted_at",
+    "started_at",
+    "ready_at",
+    "settled_at",
+    "delivered_at",
+    "closed_at",
+    "closed_reason",
+    "first_promised_at",
+    "workshop_accepted_by",
+}
+# The car stands in the workshop.
+PRESENT_STATES = [
+    "intake",
+    "diagnosis",
+    "offered",
+    "accepted",
+    "in_progress",
+    "inspection",
+    "ready",
+    "settled",
+]
+
+
+class DealerRepairOrder(models.Model):
+    """A visit of one car to one store (B0, C10, F06).
+
+    The visit carries three sheets (intake, diagnosis, delivery), the jobs that
+    the customer decides on one by one, and the approvals that prove it. It moves
+    only through the actions of `dealer_repair_order_flow.py`, by the table
+    ``const.ORDER_TRANSITIONS``; a direct write of a state or of a time is
+    refused, whoever makes it. All times are UTC.
+    """
+
+    _name = "dealer.repair.order"
+    _description = "Repair order"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherits = {
+        "dealer.intake": "intake_id",
+        "dealer.diagnosis": "diagnosis_id",
+        "dealer.delivery": "delivery_id",
+    }
+    _order = "arrived_at desc, id desc"
+    _check_company_auto = True
+    _rec_names_search = ["name", "license_plate", "vin"]
+
+    name = fields.Char(
+        string="Number", required=True, readonly=True, copy=False, default="/"
+    )
+    external_ref = fields.Char(
+        string="External reference",
+        copy=False,
+        help="Number of the visit in another system. Creating it twice in a store "
+        "returns the first record.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        string="Store",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    state = fields.Selection(
+        ORDER_STATES,
+        default="intake",
+        required=True,
+        readonly=True,
+        index=True,
+        tracking=True,
+    )
+    intake_id = fields.Many2one(
+        "dealer.intake", required=True, ondelete="restrict", index=True
+    )
+    diagnosis_id = fields.Many2one(
+        "dealer.diagnosis", required=True, ondelete="restrict", index=True
+    )
+    delivery_id = fields.Many2one(
+        "dealer.delivery", required=True, ondelete="restrict", index=True
+    )
+    vehicle_id = fields.Many2one(
+        "dealer.vehicle", required=True, index=True, ondelete="restrict"
+    )
+    license_plate = fields.Char(related="vehicle_id.license_plate", string="Plate")
+    vin = fields.Char(related="vehicle_id.vin")
+    model_id = fields.Many2one(related="vehicle_id.model_id")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        index=True,
+        ondelete="restrict",
+        help="The client of the repair contract.",
+    )
+    sender_name = fields.Char(
+        string="Brought by",
+        compute="_compute_sender",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    sender_phone = fields.Char(
+        string="Phone of the sender",
+        compute="_compute_sender",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    advisor_id = fields.Many2one(
+        "res.users",
+        string="Service advisor",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+    )
+    concern = fields.Text(
+        string="Customer's words", help="What the customer wishes, as said."
+    )
+    arrived_at = fields.Datetime(
+        string="Arrived",
+        default=fields.Datetime.now,
+        required=True,
+        index=True,
+        help="UTC.",
+    )
+    promised_at = fields.Datetime(
+        string="Promised for", tracking=True, help="Promised delivery, UTC."
+    )
+    first_promised_at = fields.Datetime(string="First promise", readonly=True)
+    accepted_at = fields.Datetime(string="First approval", readonly=True)
+    started_at = fields.Datetime(string="Taken into the workshop", readonly=True)
+    ready_at = fields.Datetime(string="Ready", readonly=True)
+    settled_at = fields.Datetime(string="Settled", readonly=True)
+    delivered_at = fields.Datetime(
+        string="Delivered", readonly=True, index="btree_not_null"
+    )
+    closed_at = fields.Datetime(string="Closed without delivery", readonly=True)
+    closed_reason = fields.Char(readonly=True, copy=False)
+    washed_in = fields.Boolean(string="Washed before the workshop")
+    workshop_accepted_by = fields.Many2one(
+        "res.users", string="Accepted by the workshop", readonly=True, copy=False
+    )
+
+    job_ids = fields.One2many("dealer.repair.job", "order_id", string="Jobs")
+    approval_ids = fields.One2many(
+        "dealer.repair.approval", "order_id", string="Decisions"
+    )
+    check_ids = fields.One2many("dealer.quality.check", "order_id", string="Checks")
+    credit_ids = fields.One2many("dealer.credit.approval", "order_id", string="Credits")
+    sale_order_ids = fields.One2many(
+        "sale.order", "dealer_order_id", string="Sale orders"
+    )
+    invoice_ids = fields.One2many("account.move", "dealer_order_id", string="Invoices")
+
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount_total = fields.Monetary(
+        string="Approved",
+        compute="_compute_amounts",
+        store=True,
+        groups="dealer_service.group_dealer_price",
+        help="Approved jobs, taxes included, in the store's currency.",
+    )
+    amount_offered = fields.Monetary(
+        string="On offer",
+        compute="_compute_amounts",
+        store=True,
+        groups="dealer_service.group_dealer_price",
+        help="Jobs still on offer, taxes included, in the store's currency.",
+    )
+
+    _external_ref_uniq = models.UniqueIndex(
+        "(company_id, external_ref) WHERE external_ref IS NOT NULL",
+        lambda env, _diag: env._("This external reference is already used."),
+    )
+    _car_once = models.UniqueIndex(
+        "(vehicle_id) WHERE state IN ('intake', 'diagnosis', 'offered', 'accepted', "
+        "'in_progress', 'inspection', 'ready', 'settled')",
+        lambda env, _diag: env._("This car is already in a workshop of the group."),
+    )
+    _list_idx = models.Index("(company_id, state, arrived_at DESC)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("vehicle_id")
+    def _compute_partner_id(self):
+        """Propose the owner of the car as the client."""
+        for order in self:
+            if not order.partner_id:
+                order.partner_id = order.vehicle_id.owner_id
+
+    @api.depends("partner_id")
+    def _compute_sender(self):
+        """Propose the client as the person who brings the car."""
+        for order in self:
+            if not order.sender_name:
+                order.sender_name = order.partner_id.name
+                order.sender_phone = order.partner_id.phone
+
+    @api.depends("name", "license_plate")
+    def _compute_display_name(self):
+        """Show the number with the plate, which is what people call a visit by."""
+        for order in self:
+            parts = [order.name, order.license_plate]
+            order.display_name = " · ".join(part for part in parts if part)
+
+    @api.depends("job_ids.state", "job_ids.amount_total", "job_ids.currency_id")
+    def _compute_amounts(self):
+        """Sum what is approved and what is on offer, in the store's currency."""
+        for order in self:
+            sums = {"approved": 0.0, "offered": 0.0}
+            for job in order.job_ids:
+                if job.state in JOB_APPROVED_STATES:
+                    key = "approved"
+                elif job.state == "offered":
+                    key = "offered"
+                else:
+                    continue
+                sums[key] += job.currency_id._convert(
+                    job.amount_total,
+                    order.currency_id,
+                    order.company_id,
+                    fields.Date.context_today(order),
+                )
+            order.amount_total = sums["approved"]
+            order.amount_offered = sums["offered"]
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("partner_id", "sender_name")
+    def _check_sender(self):
+        """Ask who brought the car (intake needs it)."""
+        for order in self:
+            if not (order.sender_name or "").strip():
+                raise ValidationError(
+                    order.env._("Brought by: enter the name of who brings the car.")
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Open visits; a known external reference returns its first record.
+
+        :raises UserError: if the car is already in a workshop of the group
+        :return: one record for each of ``vals_list``, in that order
+        :rtype: `dealer.repair.order`
+        """
+        known = self._find_by_external_ref(vals_list)
+        new_vals = []
+        for vals, order in zip(vals_list, known, strict=True):
+            if not order:
+                new_vals.append(self._prepare_create_vals(vals))
+        self._ensure_cars_free(new_vals)
+        created = super().create(new_vals)
+        created._action_post_create()
+        fresh = iter(created)
+        return self.browse(
+            [(order or next(fresh)).id for order in known],
+        )
+
+    def _find_by_external_ref(self, vals_list):
+        """Return, for each values dict, the visit that already has its reference."""
+        refs = {vals["external_ref"] for vals in vals_list if vals.get("external_ref")}
+        if not refs:
+            return [self.browse()] * len(vals_list)
+        found = {
+            (order.company_id.id, order.external_ref): order
+            for order in self.search([("external_ref", "in", list(refs))])
+        }
+        return [
+            found.get(
+                (
+                    vals.get("company_id") or self.env.company.id,
+                    vals.get("external_ref"),
+                ),
+                self.browse(),
+            )
+            for vals in vals_list
+        ]
+
+    def _prepare_create_vals(self, vals):
+        """Number the visit and refuse states that must be earned.
+
+        :param dict vals: what the caller gave
+        :rtype: dict
+        """
+        guarded = GUARDED_FIELDS & set(vals) - {"state", "name"}
+        state = vals.get("state") or self.env.context.get("default_state") or "intake"
+        if guarded or state not in ("intake", "booked"):
+            raise UserError(
+                self.env._(
+                    "A visit starts booked or in intake; its later states and times "
+                    "are set by the steps of the visit."
+                )
+            )
+        vals = dict(vals, state=state)
+        if "item_ids" in vals:
+            for name in (
+                "belonging_item_ids",
+                "document_item_ids",
+                "walkround_item_ids",
+            ):
+                vals.setdefault(name, [])
+        company = self.env["res.company"].browse(
+            vals.get("company_id") or self.env.company.id
+        )
+        sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)
+        vals["name"] = sequence_sudo.next_by_code("dealer.repair.order") or "/"
+        return vals
+
+    def _ensure_cars_free(self, vals_list):
+        """Refuse a second open visit of a car that stands in a workshop.
+
+        The unique index is the judge; this gives the sentence that names where.
+        """
+        vehicle_ids = [
+            vals["vehicle_id"]
+            for vals in vals_list
+            if vals.get("vehicle_id") and vals["state"] == "intake"
+        ]
+        if not vehicle_ids:
+            return
+        # Visits of other stores count too, hence the elevated look.
+        order_sudo = self.sudo().search(
+            [("vehicle_id", "in", vehicle_ids), ("state", "in", PRESENT_STATES)],
+            limit=1,
+        )
+        if order_sudo:
+            raise UserError(
+                self.env._(
+                    "%(car)s is already in the workshop of %(store)s "
+                    "(%(order)s). Close that visit first.",
+                    car=order_sudo.vehicle_id.license_plate or order_sudo.vehicle_id.vin,
+                    store=order_sudo.company_id.name,
+                    order=order_sudo.name,
+                )
+            )
+
+    def _action_post_create(self):
+        """Reserve the bay of booked visits. Bridges add to it."""
+        self.filtered(lambda order: order.state == "booked")._reserve_booking()
+
+    def write(self, vals):
+        """Let states and times be moved by the actions only."""
+        guarded = GUARDED_FIELDS & set(vals)
+        if guarded and self.env.context.get("dealer_transition") is not TRANSITION:
+            raise UserError(
+                self.env._(
+                    "%(fields)s cannot be written; use the steps of the repair order.",
+                    fields=", ".join(
+                        self._fields[name]._description_string(self.env)
+                        for name in sorted(guarded)
+                    ),
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        """Keep every visit: cancel it instead (C10)."""
+        raise UserError(
+            self.env._("A repair order is never deleted. Cancel it with a reason.")
+        )
+
+    def copy_data(self, default=None):
+        """Refuse to copy: a visit is a fact, not a template."""
+        raise UserError(
+            self.env._("A repair order cannot be duplicated. Open a new one.")
+        )
+
+    # === TOOLING === #
+
+    def _lock(self):
+        """Take the visits' rows, so that one of two simultaneous steps waits.
+
+        If the other one commits first, PostgreSQL reports a conflict and Odoo runs
+        the request again on fresh data, where the guards see the new state.
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            "SELECT id FROM dealer_repair_order WHERE id IN %s ORDER BY id FOR UPDATE",
+            [tuple(self.ids)],
+        )
+
+    def _get_approved_jobs(self):
+        """Return the jobs the customer said yes to."""
+        return self.job_ids.filtered(lambda job: job.state in JOB_APPROVED_STATES)
+
+    @api.model
+    def _get_present_domain(self):
+        """Return the domain of visits whose car stands in the workshop."""
+        return Domain("state", "in", PRESENT_STATES)
+

@@ -1,0 +1,77 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .dealer_repair_order_flow import ADVISOR
+
+TECHNICIAN = "dealer_service.group_dealer_technician"
+ADDON_FIELDS = ("name", "addon_reason", "is_safety", "extra_hours", "cause")
+LINE_FIELDS = ("product_id", "quantity", "part_origin", "name")
+
+
+class DealerRepairOrder(models.Model):
+    """Add-ons: what the workshop finds while it works (C7, F09)."""
+
+    _inherit = "dealer.repair.order"
+
+    def raise_addon(self, values):
+        """Raise an add-on job from the workshop; the customer decides later.
+
+        The technician names work and parts, never a price: the price list does.
+
+        :param dict values: ``name``, ``addon_reason``, ``is_safety``,
+            ``extra_hours`` and ``lines``, a list of dicts with ``product_id``,
+            ``quantity``, ``part_origin``
+        :raises UserError: if the car is not in the workshop or a value is missing
+        :return: id of the job
+        :rtype: int
+        """
+        self.ensure_one()
+        self._ensure_role((TECHNICIAN, ADVISOR))
+        self.check_access("read")
+        if self.state not in ("accepted", "in_progress"):
+            raise UserError(
+                self.env._(
+                    "Add-ons are raised while the car is in the workshop. "
+                    "Before that, add a job to the estimate."
+                )
+            )
+        for name in ("name", "addon_reason"):
+            if not (values.get(name) or "").strip():
+                raise UserError(self.env._("Add-on: say what was found, and why."))
+        if not values.get("lines"):
+            raise UserError(self.env._("Add-on: name the labour or parts it needs."))
+        # Technicians may not write jobs; this adds exactly one draft.
+        job_sudo = self.env["dealer.repair.job"].sudo()
+        job = job_sudo.create(self._prepare_addon_vals(values))
+        job.photo_ids = [Command.link(id_) for id_ in values.get("photo_ids", [])]
+        self._notify_addon(job)
+        return job.id
+
+    def _prepare_addon_vals(self, values):
+        """Return the values of an add-on job.
+
+        :param dict values: what `raise_addon` was given
+        :rtype: dict
+        """
+        first = self.job_ids[:1]
+        return {
+            **{name: values[name] for name in ADDON_FIELDS if name in values},
+            "order_id": self.id,
+            "origin": "addon",
+            "category_id": first.category_id.id,
+            "method": "item",
+            "line_ids": [
+                Command.create({n: line[n] for n in LINE_FIELDS if n in line})
+                for line in values["lines"]
+            ],
+        }
+
+    def _notify_addon(self, job):
+        """Ask the advisor to call the customer."""
+        self.activity_schedule(
+            "mail.mail_activity_data_call",
+            user_id=self.advisor_id.id,
+            summary=self.env._("Add-on: %(job)s", job=job.name),
+            note=job.addon_reason,
+        )

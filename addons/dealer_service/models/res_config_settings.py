@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    dealer_offer_validity_days = fields.Integer(
+        related="company_id.dealer_offer_validity_days", readonly=False
+    )
+    dealer_retention_years = fields.Integer(
+        related="company_id.dealer_retention_years", readonly=False
+    )

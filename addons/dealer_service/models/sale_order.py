@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import PAYERS
+from ..utils import JOB_SYNC
+
+# What the jobs decide. Everything else (notes, delivery, invoicing) stays Odoo's.
+PROTECTED_FIELDS = {
+    "state",
+    "partner_id",
+    "partner_invoice_id",
+    "company_id",
+    "currency_id",
+    "pricelist_id",
+    "fiscal_position_id",
+    "order_line",
+    "dealer_order_id",
+    "dealer_payer",
+}
+
+
+class SaleOrder(models.Model):
+    """The money of a visit, one order per payer: written by its jobs only."""
+
+    _inherit = "sale.order"
+
+    dealer_order_id = fields.Many2one(
+        "dealer.repair.order",
+        string="Repair order",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    dealer_payer = fields.Selection(PAYERS, string="Payer", readonly=True, copy=False)
+
+    def _ensure_job_sync(self):
+        """Refuse changes to a repair's sale order that no job makes (rule 2)."""
+        repairs = self.filtered("dealer_order_id")
+        if repairs and self.env.context.get("dealer_job_sync") is not JOB_SYNC:
+            raise UserError(
+                self.env._(
+                    "%(sale)s belongs to repair order %(order)s and is written by its "
+                    "approved jobs. Change the job and let the customer approve it.",
+                    sale=repairs[0].name,
+                    order=repairs[0].dealer_order_id.sudo().name,
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of `sale` to let only jobs open the sale order of a visit."""
+        orders = super().create(vals_list)
+        orders._ensure_job_sync()
+        return orders
+
+    def write(self, vals):
+        """Override of `sale` to keep what the customer approved."""
+        if PROTECTED_FIELDS & set(vals):
+            self._ensure_job_sync()
+        return super().write(vals)
+
+    def _action_cancel(self):
+        """Override of `sale` to let only jobs cancel the sale order of a visit."""
+        self._ensure_job_sync()
+        return super()._action_cancel()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_repair(self):
+        """Keep the sale orders of visits."""
+        self._ensure_job_sync()
+
+    def _prepare_invoice(self):
+        """Override of `sale` to name the visit on the invoice."""
+        values = super()._prepare_invoice()
+        values["dealer_order_id"] = self.dealer_order_id.id
+        return values
