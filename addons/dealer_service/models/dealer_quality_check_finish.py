@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ..utils import join_sentences
+from .dealer_quality_check import CHECKED_STATES
 from .dealer_quality_check_line import RESULTS
 
 # Keys of `finish(results=...)` beside `line_id`.
@@ -85,17 +86,21 @@ class DealerQualityCheck(models.Model):
                         known=", ".join(dict(RESULTS)),
                     )
                 )
-            vals = {key: answer[key] for key in RESULT_KEYS & answer.keys()}
-            if vals.get("value") is not None and "value" in vals:
+            vals = {
+                key: answer[key]
+                for key in RESULT_KEYS & answer.keys()
+                if answer[key] is not None
+            }
+            if "value" in vals:
                 vals["has_value"] = True
             line.write(vals)
         if road_test_km:
             self.road_test_km = road_test_km
             road_tests = self.line_ids.filtered("is_road_test")
             road_tests.write({"value": road_test_km, "has_value": True})
-        if self.line_ids.job_id.order_id - self.order_id:
+        if self.line_ids.job_id - self.order_id._get_approved_jobs():
             raise UserError(
-                self.env._("A line names a job of another visit; choose one of this.")
+                self.env._("A line names a job that is not worked on in this visit.")
             )
 
     def _get_missing(self, conclusion):
@@ -152,31 +157,24 @@ class DealerQualityCheck(models.Model):
             jobs.category_id.mapped("needs_certificate")
         )
 
-    @api.model
-    def _prepare_certificate_sequence_vals(self, company):
-        """Return the sequence of a store's certificates; no number may be missing.
-
-        :rtype: dict
-        """
-        return {
-            "name": self.env._("Completion certificate"),
-            "code": CERTIFICATE_CODE,
-            "implementation": "no_gap",
-            "prefix": "HGZ/%(year)s/",
-            "padding": 5,
-            "use_date_range": True,
-            "company_id": company.id,
-        }
-
     def _next_certificate_no(self):
-        """Issue the next number of the store, opening its sequence if needed."""
+        """Issue the next certificate number of the store.
+
+        :raises UserError: if the store has no number sequence
+        """
         self.ensure_one()
-        company = self.company_id
-        sequences_sudo = self.env["ir.sequence"].sudo()
-        sequence_sudo = sequences_sudo.search(
-            [("code", "=", CERTIFICATE_CODE), ("company_id", "=", company.id)], limit=1
-        ) or sequences_sudo.create(self._prepare_certificate_sequence_vals(company))
-        return sequence_sudo.next_by_id()
+        sequence_sudo = self.env["ir.sequence"].sudo().with_company(self.company_id)
+        number = sequence_sudo.next_by_code(CERTIFICATE_CODE)
+        if not number:
+            raise UserError(
+                self.env._(
+                    "%(store)s has no number sequence for certificates "
+                    "(%(code)s). Ask the administrator to add one.",
+                    store=self.company_id.name,
+                    code=CERTIFICATE_CODE,
+                )
+            )
+        return number
 
     # === AFTER THE SIGNATURE === #
 
@@ -198,8 +196,7 @@ class DealerQualityCheck(models.Model):
             checked._update_state("done")
             return
         failed = self.line_ids.filtered(lambda line: line.result == "fail")
-        if all(failed.mapped("job_id")):
+        if all(line.job_id for line in failed):
             jobs = failed.job_id
-        jobs = jobs.filtered(lambda job: job.state in ("peer_checked", "done"))
-        jobs._update_state("rework")
+        jobs.filtered(lambda job: job.state in CHECKED_STATES)._update_state("rework")
         self.order_id._update_state("reopen_work")

@@ -196,8 +196,7 @@ class DealerRepairJob(models.Model):
             return False
         states = dict(order_sudo._fields["state"]._description_selection(self.env))
         return self.env._(
-            "%(order)s is “%(state)s”; clocks run only while the workshop has the "
-            "car.",
+            "%(order)s is “%(state)s”; clocks run only while the workshop has the car.",
             order=order_sudo.display_name,
             state=states[order_sudo.state],
         )

@@ -24,9 +24,7 @@ class DealerRepairJob(models.Model):
         parts_sudo = self.sudo().line_ids.filtered(
             lambda line: line.kind == "part" and line.part_origin != "customer"
         )
-        open_sudo = parts_sudo.filtered(
-            lambda line: self._get_open_quantity(line) > 0
-        )
+        open_sudo = parts_sudo.filtered(lambda line: self._get_open_quantity(line) > 0)
         return self.env["dealer.repair.line"].browse(open_sudo.ids)
 
     def action_issue_parts(self):
@@ -67,13 +65,15 @@ class DealerRepairJob(models.Model):
         moves_sudo = parts.sudo().sale_line_id.move_ids
         moves = self.env["stock.move"].browse(moves_sudo.ids)
         moves = moves.filtered(
-            lambda move: move.state in OPEN_MOVE_STATES
-            and move.picking_code != "incoming"
+            lambda move: (
+                move.state in OPEN_MOVE_STATES and move.picking_code != "incoming"
+            )
         )
         moves.filtered(lambda move: move.state != "assigned")._action_assign()
         return moves.filtered(
-            lambda move: move.state in ("assigned", "partially_available")
-            and move.quantity > 0
+            lambda move: (
+                move.state in ("assigned", "partially_available") and move.quantity > 0
+            )
         )
 
     def _needs_lot(self, move):

@@ -58,8 +58,7 @@ class DealerRepairJob(models.Model):
         store=True,
         readonly=False,
         copy=False,
-        help="Hours of the labour lines plus the extra time, unless planned "
-        "otherwise.",
+        help="Hours of the labour lines plus the extra time, unless planned otherwise.",
     )
     reservation_ids = fields.One2many("dealer.reservation", "job_id")
     check_ids = fields.One2many("dealer.quality.check", "job_id", string="Checks")

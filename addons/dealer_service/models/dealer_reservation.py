@@ -255,12 +255,14 @@ class DealerReservation(models.Model):
     def _filter_plans(self):
         """Return the reservations that are the plan of their job."""
         return self.filtered(
-            lambda slot: slot.job_id
-            and (
-                (slot.bay_id and slot.bay_id == slot.job_id.bay_id)
-                or (
-                    slot.employee_id
-                    and slot.employee_id == slot.job_id.main_technician_id
+            lambda slot: (
+                slot.job_id
+                and (
+                    (slot.bay_id and slot.bay_id == slot.job_id.bay_id)
+                    or (
+                        slot.employee_id
+                        and slot.employee_id == slot.job_id.main_technician_id
+                    )
                 )
             )
         )
