@@ -117,10 +117,13 @@ class DealerRepairJob(models.Model):
     line_ids = fields.One2many("dealer.repair.line", "job_id", copy=True)
 
     pricelist_id = fields.Many2one(
-        "product.pricelist", compute="_compute_pricing", store=True
+        "product.pricelist", compute="_compute_pricing", store=True, precompute=True
     )
     fiscal_position_id = fields.Many2one(
-        "account.fiscal.position", compute="_compute_pricing", store=True
+        "account.fiscal.position",
+        compute="_compute_pricing",
+        store=True,
+        precompute=True,
     )
     currency_id = fields.Many2one(
         "res.currency", compute="_compute_pricing", store=True, precompute=True

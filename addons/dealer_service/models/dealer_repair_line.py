@@ -143,8 +143,18 @@ class DealerRepairLine(models.Model):
         precompute=True,
         groups="dealer_service.group_dealer_price",
     )
-    sale_line_ids = fields.One2many("sale.order.line", "dealer_line_id")
-    sale_line_id = fields.Many2one("sale.order.line", compute="_compute_sale_line_id")
+    sale_line_ids = fields.One2many(
+        "sale.order.line",
+        "dealer_line_id",
+        string="Sale lines",
+        groups="sales_team.group_sale_salesman",
+    )
+    sale_line_id = fields.Many2one(
+        "sale.order.line",
+        string="Sale line",
+        compute="_compute_sale_line_id",
+        groups="sales_team.group_sale_salesman",
+    )
 
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)",

@@ -161,9 +161,17 @@ class DealerRepairOrder(models.Model):
     check_ids = fields.One2many("dealer.quality.check", "order_id", string="Checks")
     credit_ids = fields.One2many("dealer.credit.approval", "order_id", string="Credits")
     sale_order_ids = fields.One2many(
-        "sale.order", "dealer_order_id", string="Sale orders"
+        "sale.order",
+        "dealer_order_id",
+        string="Sale orders",
+        groups="sales_team.group_sale_salesman",
     )
-    invoice_ids = fields.One2many("account.move", "dealer_order_id", string="Invoices")
+    invoice_ids = fields.One2many(
+        "account.move",
+        "dealer_order_id",
+        string="Invoices",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
 
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount_total = fields.Monetary(

@@ -66,7 +66,7 @@ class DealerRepairOrder(models.Model):
         """
         self.ensure_one()
         self._ensure_role((ADVISOR,))
-        if missing := self._get_missing_diagnosis():
+        if missing := self.diagnosis_id._get_missing_diagnosis():
             raise UserError("\n".join(missing))
         if not (signer or "").strip():
             raise UserError(self.env._("Explained to: enter the name."))

@@ -190,7 +190,7 @@ class DealerRepairOrder(models.Model):
 
     def _get_missing_for_start_diagnosis(self):
         """Intake sheet complete, mileage plausible (C6)."""
-        missing = self._get_missing_intake()
+        missing = self.intake_id._get_missing_intake()
         known = self.vehicle_id.odometer
         if self.mileage and self.mileage < known and not self.mileage_reason:
             missing.append(
@@ -205,7 +205,7 @@ class DealerRepairOrder(models.Model):
 
     def _get_missing_for_offer(self):
         """Diagnosis written, every draft job complete, promise in the future."""
-        missing = self._get_missing_diagnosis()
+        missing = self.diagnosis_id._get_missing_diagnosis()
         if not self.promised_at:
             missing.append(self.env._("Promised for: agree on a delivery time."))
         elif self.promised_at <= fields.Datetime.now():
@@ -277,11 +277,11 @@ class DealerRepairOrder(models.Model):
             missing.append(
                 self.env._("Final check: an inspector has to pass the work first.")
             )
-        return missing + self._get_missing_preparation()
+        return missing + self.delivery_id._get_missing_preparation()
 
     def _get_missing_for_deliver(self):
         """Joint inspection, belongings, old parts, signature (B7)."""
-        return self._get_missing_delivery()
+        return self.delivery_id._get_missing_delivery()
 
     def _get_missing_for_leave(self):
         """Refuse to let a car leave unrepaired while work is approved."""

@@ -110,15 +110,30 @@ class DealerVehicleFinding(models.Model):
             model._field_to_sql(alias, "odometer", query),
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Start open: the state is moved by dismissing and converting only."""
+        if any(vals.get("state", "open") != "open" for vals in vals_list):
+            self._ensure_state_writable()
+        return super().create(vals_list)
+
     def write(self, vals):
         """Let the state be moved by dismissing and converting only."""
-        if "state" in vals and not self.env.su:
+        if "state" in vals:
+            self._ensure_state_writable()
+        return super().write(vals)
+
+    def _ensure_state_writable(self):
+        """Refuse a state that a user writes by hand.
+
+        :raises UserError: unless the system writes it
+        """
+        if not self.env.su:
             raise UserError(
                 self.env._(
                     "The state of a finding follows from dismissing it or taking it up."
                 )
             )
-        return super().write(vals)
 
     def action_dismiss(self, reason=False):
         """Close findings that no longer matter, with the reason why.

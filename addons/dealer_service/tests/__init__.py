@@ -1,0 +1,1 @@
+from . import test_dealer_repair_order_story
