@@ -30,6 +30,7 @@ from . import dealer_repair_order_booking
 from . import dealer_repair_order_approval
 from . import dealer_repair_order_addon
 from . import dealer_repair_order_settlement
+from . import dealer_repair_order_view
 from . import dealer_repair_order_workshop
 from . import dealer_repair_job
 from . import dealer_repair_job_offer

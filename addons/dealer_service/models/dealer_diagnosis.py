@@ -14,6 +14,9 @@ class DealerDiagnosis(models.Model):
     _rec_name = "symptom"
 
     order_ids = fields.One2many("dealer.repair.order", "diagnosis_id")
+    concern = fields.Text(
+        string="Customer's words", compute="_compute_concern"
+    )
     symptom = fields.Text(help="What can be seen, heard or measured.")
     tests = fields.Text(string="Tests and readings")
     trouble_codes = fields.Char(help="E.g. P0301, C1234.")
@@ -30,6 +33,12 @@ class DealerDiagnosis(models.Model):
     acknowledged_on = fields.Datetime(
         string="Explained on", copy=False, readonly=True, help="UTC."
     )
+
+    @api.depends("order_ids.concern")
+    def _compute_concern(self):
+        """Show what the customer said beside what was found."""
+        for sheet in self:
+            sheet.concern = sheet.order_ids[:1].concern
 
     def write(self, vals):
         """Keep an acknowledged sheet; note who diagnosed and when."""

@@ -123,9 +123,9 @@ class DealerRepairJob(models.Model):
             )
         logs_sudo._stop_clock(reason)
         job_sudo = self.sudo()
-        if reason and job_sudo.state == "in_progress":
-            if not job_sudo.work_log_ids.filtered(lambda log: not log.stop):
-                job_sudo._update_state("paused", {"pause_reason": reason})
+        is_idle = all(job_sudo.work_log_ids.mapped("stop"))
+        if reason and is_idle and job_sudo.state == "in_progress":
+            job_sudo._update_state("paused", {"pause_reason": reason})
         return True
 
     def action_pause(self):
