@@ -49,5 +49,19 @@
         # Menus name all actions above.
         "views/dealer_service_menus.xml",
     ],
+    "demo": [
+        "demo/dealer_demo_stores.xml",
+        "demo/res.partner.csv",
+        "demo/res.users.csv",
+        "demo/hr.employee.csv",
+        "demo/fleet.vehicle.model.brand.csv",
+        "demo/fleet.vehicle.model.csv",
+        "demo/dealer.bay.csv",
+        "demo/product.category.csv",
+        "demo/product.product.csv",
+        "demo/dealer_demo_costs.xml",
+        "demo/stock.quant.csv",
+        "demo/dealer_demo_inventory.xml",
+    ],
     "application": True,
 }

@@ -45,4 +45,5 @@ from . import dealer_reservation
 from . import dealer_work_log
 from . import dealer_quality_item
 from . import dealer_quality_check
+from . import dealer_quality_check_finish
 from . import dealer_quality_check_line

@@ -50,11 +50,12 @@ class DealerQualityItem(models.Model):
     active = fields.Boolean(default=True)
 
     _limits = models.Constraint(
-        "CHECK (max_value = 0 OR max_value IS NULL OR max_value >= min_value)",
+        "CHECK (COALESCE(max_value, 0) IN (0, GREATEST(max_value, min_value)))",
         lambda env, _diag: env._("The upper limit lies above the lower limit."),
     )
     _road_test_measured = models.Constraint(
-        "CHECK (is_road_test IS NOT TRUE OR (is_measured AND min_value > 0))",
+        "CHECK (is_road_test IS NOT TRUE OR"
+        " (is_measured IS TRUE AND COALESCE(min_value, 0) > 0))",
         lambda env, _diag: env._("A road test is measured in km: enter the least."),
     )
 
