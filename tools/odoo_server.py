@@ -1,13 +1,14 @@
 """Start an Odoo server process for a test or a script and make sure it ends.
 
-    with odoo_server.serve("some_database") as server:
-        requests.get(server.url + "/web/login")
+``with odoo_server.serve("some_database") as server:`` gives a ready one, whose address
+is ``server.url``.
 """
 
 import contextlib
 import ctypes
 import dataclasses
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -33,10 +34,19 @@ class Server:
     log: Path
     process: subprocess.Popen
     log_start: int = 0
+    expected: list = dataclasses.field(default_factory=list)
+
+    def expect_log(self, pattern):
+        """Let the log hold lines that match: the test provokes them on purpose.
+
+        :param str pattern: regular expression, searched in the whole line
+        """
+        self.expected.append(re.compile(pattern))
 
     def problems(self):
         """Return what the server logged at WARNING or worse since it started."""
-        return log_check.problems(self.log, start=self.log_start)
+        patterns = log_check.allowed_patterns() + self.expected
+        return log_check.problems(self.log, patterns, self.log_start)
 
     def is_alive(self):
         """Tell whether the process still runs."""

@@ -8,7 +8,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
 from pathlib import Path
 
 from tools import common
@@ -18,11 +17,16 @@ TREE = RUN / "odoo"
 GIT_URL = "https://github.com/odoo/odoo.git"
 # The web client of Debian's package links into these; the two of bookworm are older on
 # purpose: newer ones lack the files that Odoo's style sheets name.
-UNSTABLE = (
-    "odoo-19 libjs-jquery libjs-underscore libjs-jquery-form"
-    " fonts-roboto-unhinted fonts-montserrat fonts-ocr-b"
-).split()
-BOOKWORM = "fonts-font-awesome fonts-inconsolata".split()
+UNSTABLE = [
+    "odoo-19",
+    "libjs-jquery",
+    "libjs-underscore",
+    "libjs-jquery-form",
+    "fonts-roboto-unhinted",
+    "fonts-montserrat",
+    "fonts-ocr-b",
+]
+BOOKWORM = ["fonts-font-awesome", "fonts-inconsolata"]
 # Debian leaves this file out, though `mail` lists it among its assets: without it
 # every browser tour ends on a console error.
 SELFIE = Path("mail/static/lib/selfie_segmentation/selfie_segmentation.js")
@@ -103,9 +107,8 @@ def _debian_mirror():
     if values.get("ID") != "debian" or not shutil.which("apt-get"):
         return None
     code = values.get("VERSION_CODENAME", "")
-    output = common.run(
-        ["apt-get", "indextargets", "--format", "$(SITE) $(RELEASE)", "Created-By: Packages"]
-    )
+    query = ["apt-get", "indextargets", "--format", "$(SITE) $(RELEASE)"]
+    output = common.run([*query, "Created-By: Packages"])
     for line in output.splitlines():
         site, _, suite = line.strip().partition(" ")
         if suite in (code, "stable", "testing", "unstable", "sid"):
@@ -206,14 +209,3 @@ def _complete(described):
             f"{len(dangling)} files of Odoo's web client link to nothing, the first is"
             f" {dangling[0]}; set ODOO_HOME to a complete Odoo 19 source tree."
         )
-
-
-def commit_of(root):
-    """Return the checkout's commit, so that a moved `$ODOO_HOME` is noticed."""
-    done = subprocess.run(
-        ["git", "-C", str(root), "rev-parse", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout.strip()

@@ -23,11 +23,12 @@ from odoo.modules.loading import load_demo
 from odoo.modules.module_graph import ModuleGraph
 
 graph = ModuleGraph(env.cr, mode="load")
-graph.extend(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+installed = env["ir.module.module"].search([("state", "=", "installed")])
+graph.extend(installed.mapped("name"))
 for package in graph:
     if package.name in {ours}:
         assert load_demo(env, package, {{}}, "init"), package.name
-        env["ir.module.module"].search([("name", "=", package.name)]).demo = True
+        installed.filtered(lambda module: module.name == package.name).demo = True
 env.cr.commit()
 print("demo data loaded")
 """
@@ -69,7 +70,8 @@ def _shapes_database(path):
     )
 
 
-def _own_key():
+def own_key():
+    """Return the hash of everything that the installation of our addons depends on."""
     files = sorted((ROOT / "addons").rglob("*"))
     parts = [path for path in files if _shapes_database(path)]
     where = [str(path.relative_to(ROOT)) for path in parts]
@@ -79,7 +81,7 @@ def _own_key():
 # === LAYERS === #
 
 
-def _odoo(log, *arguments, script=None):
+def odoo(log, *arguments, script=None):
     """Run the odoo command; a warning in its log fails the step.
 
     :param str log: name of the log file
@@ -119,11 +121,11 @@ def _build(name, title, function):
 
 def _core():
     def install(work):
-        _odoo("core-init.log", "db", "init", "--country", COUNTRY, work)
-        _odoo("core-lang.log", "i18n", "loadlang", "-d", work, "-l", *LANGUAGES)
+        odoo("core-init.log", "db", "init", "--country", COUNTRY, work)
+        odoo("core-lang.log", "i18n", "loadlang", "-d", work, "-l", *LANGUAGES)
         modules = ",".join(_core_modules())
         command = ["-d", work, "-i", modules, "--stop-after-init", "--no-http"]
-        _odoo("core-install.log", *command)
+        odoo("core-install.log", *command)
 
     return _build(f"core_{_core_key()}", "Odoo's own addons", install)
 
@@ -134,7 +136,7 @@ def _plain(key):
         modules = ",".join(environment.addons())
         if modules:
             command = ["-d", work, "-i", modules, "--stop-after-init", "--no-http"]
-            _odoo("addons-install.log", *command)
+            odoo("addons-install.log", *command)
 
     return _build(f"tpl_{key}", "our addons", install)
 
@@ -144,7 +146,7 @@ def _demo(key):
         databases.clone(_plain(key), work)
         script = LOAD_DEMO.format(ours=set(environment.addons()) or "()")
         command = ["shell", "-d", work, "--no-http"]
-        _odoo("demo-load.log", *command, script=script)
+        odoo("demo-load.log", *command, script=script)
         if "demo data loaded" not in (LOGS / "demo-load.log").read_text():
             raise SetupError(
                 f"the demo data does not load; look into {LOGS / 'demo-load.log'}."
@@ -164,7 +166,7 @@ def ensure(kind="tpl"):
     with common.lock("templates"):
         if kind == "core":
             return _core()
-        return {"tpl": _plain, "demo": _demo}[kind](_own_key())
+        return {"tpl": _plain, "demo": _demo}[kind](own_key())
 
 
 def clone(target, kind="tpl"):
