@@ -31,12 +31,13 @@ class DealerIntake(models.Model):
     )
     fuel_percent = fields.Integer(
         string="Fuel / charge (%)",
-        default=-1,
-        help="Fuel level or state of charge in percent; 1/8 of a tank is 12 %.",
+        help="Fuel level or state of charge in percent, 1 to 100. An eighth of a tank "
+        "is 12 %; enter 1 for an empty one.",
     )
     key_count = fields.Integer(string="Keys", default=1)
     key_box = fields.Char(string="Key box no.")
     three_covers = fields.Boolean(
+        string="Covers in place",
         help="Steering wheel, seat and floor covers are in place."
     )
     item_ids = fields.One2many(
@@ -66,7 +67,9 @@ class DealerIntake(models.Model):
     )
     walkround_done = fields.Boolean(string="Walk-round done with the customer")
     walkround_note = fields.Text(string="Damage and remarks")
-    papers_listed = fields.Boolean(help="The papers handed over are ticked below.")
+    papers_listed = fields.Boolean(
+        string="Papers listed", help="The papers handed over are ticked below."
+    )
     photo_ids = fields.Many2many("ir.attachment", string="Photos", copy=False)
     old_part_wish = fields.Selection(
         [("return", "Hand back"), ("dispose", "Dispose of them")],
@@ -85,7 +88,7 @@ class DealerIntake(models.Model):
         lambda env, _diag: env._("Mileage: a reading cannot be negative."),
     )
     _fuel_range = models.Constraint(
-        "CHECK (fuel_percent BETWEEN -1 AND 100)",
+        "CHECK (fuel_percent BETWEEN 0 AND 100)",
         lambda env, _diag: env._("Fuel: enter 0 to 100 percent."),
     )
 
@@ -169,7 +172,7 @@ class DealerIntake(models.Model):
         )
         checks = [
             (self.mileage, _("Mileage: enter the reading of the odometer.")),
-            (self.fuel_percent >= 0, _("Fuel: enter the level in percent.")),
+            (self.fuel_percent, _("Fuel: enter the level in percent, 1 if empty.")),
             (self.walkround_done, _("Walk-round: walk around the car and tick it.")),
             (
                 belongings or self.belongings_none,

@@ -54,9 +54,7 @@ class DealerRepairOrder(models.Model):
     _check_company_auto = True
     _rec_names_search = ["name", "license_plate", "vin"]
 
-    name = fields.Char(
-        string="Number", required=True, readonly=True, copy=False, default="/"
-    )
+    name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
     external_ref = fields.Char(
         string="External reference",
         copy=False,
@@ -326,7 +324,7 @@ class DealerRepairOrder(models.Model):
             vals.get("company_id") or self.env.company.id
         )
         sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)
-        vals["name"] = sequence_sudo.next_by_code("dealer.repair.order") or "/"
+        vals["name"] = sequence_sudo.next_by_code("dealer.repair.order")
         return vals
 
     def _ensure_cars_free(self, vals_list):

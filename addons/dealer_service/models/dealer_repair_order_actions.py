@@ -105,8 +105,8 @@ class DealerRepairOrder(models.Model):
         :param bool washed: the car was washed; may also be ticked on the visit
         :raises UserError: if nothing is approved or the car is not washed
         """
+        self._ensure_reachable("start_work")
         if washed:
-            self._ensure_role(self._get_verb_groups("start_work"))
             # Dispatchers may not edit visits, only take them over.
             order_sudo = self.sudo()
             order_sudo.write({"washed_in": True})

@@ -69,7 +69,9 @@ class DealerRepairOrder(models.Model):
 
     def _notify_addon(self, job):
         """Ask the advisor to call the customer."""
-        self.activity_schedule(
+        # Technicians may not plan activities on visits.
+        order_sudo = self.sudo()
+        order_sudo.activity_schedule(
             "mail.mail_activity_data_call",
             user_id=self.advisor_id.id,
             summary=self.env._("Add-on: %(job)s", job=job.name),

@@ -152,6 +152,13 @@ class DealerRepairOrder(models.Model):
         :raises AccessError: if the user's role does not take this step
         :raises UserError: if the state forbids it or something is missing
         """
+        self._ensure_reachable(verb)
+        for order in self:
+            if missing := order._get_missing(verb):
+                raise UserError(join_sentences(missing))
+
+    def _ensure_reachable(self, verb):
+        """Refuse a step that role or state forbids, and take the visits' rows."""
         self._ensure_role(VERB_GROUPS[verb])
         self.check_access("read")
         self._lock()
@@ -161,15 +168,13 @@ class DealerRepairOrder(models.Model):
             if order.state not in sources:
                 raise UserError(
                     order.env._(
-                        "%(order)s is already “%(state)s” and cannot become "
-                        "“%(target)s”. Reload the page to see where it is.",
+                        "%(order)s is “%(state)s”; “%(target)s” is not its next "
+                        "step. Reload the page to see where it is.",
                         order=order.name,
                         state=states[order.state],
                         target=states[target],
                     )
                 )
-            if missing := order._get_missing(verb):
-                raise UserError(join_sentences(missing))
 
     def _update_state(self, verb, vals=None):
         """Move visits through one transition, after the caller's guard.
