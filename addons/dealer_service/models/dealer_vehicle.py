@@ -70,7 +70,6 @@ class DealerVehicle(models.Model):
     )
     owner_id = fields.Many2one(
         "res.partner",
-        string="Owner",
         compute="_compute_owner_id",
         inverse="_inverse_owner_id",
         store=True,
@@ -83,7 +82,6 @@ class DealerVehicle(models.Model):
     owner_phone = fields.Char(related="owner_id.phone", string="Owner's phone")
     model_id = fields.Many2one(
         "fleet.vehicle.model",
-        string="Model",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
@@ -217,16 +215,16 @@ class DealerVehicle(models.Model):
         :rtype: list of (str, object)
         """
         self.ensure_one()
-        _, owner = self.env._, self.owner_id
+        env, owner = self.env, self.owner_id
         return [
-            (_("customer name"), owner.name),
-            (_("phone"), owner.phone),
-            (_("address"), owner.street or owner.city),
-            (_("model"), self.model_id),
-            (_("plate"), self.license_plate),
-            (_("VIN"), self.vin),
-            (_("engine number"), self.engine_no),
-            (_("purchase date"), self.purchase_date),
+            (env._("customer name"), owner.name),
+            (env._("phone"), owner.phone),
+            (env._("address"), owner.street or owner.city),
+            (env._("model"), self.model_id),
+            (env._("plate"), self.license_plate),
+            (env._("VIN"), self.vin),
+            (env._("engine number"), self.engine_no),
+            (env._("purchase date"), self.purchase_date),
         ]
 
     @api.depends(*MANDATORY_FIELDS)

@@ -17,7 +17,7 @@ class DealerVehiclePlate(models.Model):
     _inherit = ["dealer.vehicle.period.mixin"]
     _rec_name = "plate"
 
-    plate = fields.Char(string="Plate", required=True)
+    plate = fields.Char(required=True)
 
     _plate_open_uniq = models.UniqueIndex(
         "(plate) WHERE date_end IS NULL",
