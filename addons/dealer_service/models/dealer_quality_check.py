@@ -176,6 +176,21 @@ class DealerQualityCheck(models.Model):
             check_sudo.started_at = fields.Datetime.now()
         return check_sudo.id
 
+    def action_start(self):
+        """Start an inspection that waits, and open it.
+
+        :return: action that opens the check
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.start(self.order_id.id, self.stage, self.job_id.id)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "view_mode": "form",
+            "res_id": self.id,
+        }
+
     @api.model
     def _get_or_create_open(self, order, stage, job=None):
         """Return the open check of a visit or job, with its lines.

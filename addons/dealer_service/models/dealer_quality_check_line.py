@@ -102,6 +102,18 @@ class DealerQualityCheckLine(models.Model):
         """A line is final once its check is finished."""
         return self.is_locked
 
+    # === ACTIONS === #
+
+    def action_pass(self):
+        """Answer “pass” with one tap."""
+        self.write({"result": "pass"})
+        return True
+
+    def action_not_applicable(self):
+        """Answer “not applicable” with one tap."""
+        self.write({"result": "na"})
+        return True
+
     # === BUSINESS METHODS === #
 
     def _is_outside_limits(self):

@@ -156,6 +156,24 @@ class DealerRepairJob(models.Model):
         self._apply_plan({name: value for name, value in given.items() if value})
         return True
 
+    def action_open_plan(self):
+        """Ask who does the job, where and when."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan"),
+            "res_model": "dealer.repair.job.plan",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_job_id": self.id,
+                "default_technician_id": self.main_technician_id.id,
+                "default_bay_id": self.bay_id.id,
+                "default_hours": self.planned_hours,
+                **({"default_start": self.planned_start} if self.planned_start else {}),
+            },
+        }
+
     def action_unplan(self):
         """Take jobs off the plan: bay and times are free again.
 
