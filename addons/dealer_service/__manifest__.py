@@ -46,6 +46,12 @@
         "views/dealer_diagnosis_views.xml",
         "views/dealer_repair_job_views.xml",
         "views/dealer_repair_order_views.xml",
+        "views/dealer_bay_views.xml",
+        "views/dealer_reservation_views.xml",
+        "views/dealer_work_log_views.xml",
+        "views/dealer_quality_item_views.xml",
+        "views/dealer_quality_check_views.xml",
+        "views/dealer_repair_job_workshop_views.xml",
         # Menus name all actions above.
         "views/dealer_service_menus.xml",
     ],
