@@ -117,7 +117,7 @@ def failure_sentence(command, done, log, hint):
     :param list command: what ran
     :param CompletedProcess done: how it ended
     """
-    if "No space left on device" in done.stdout:
+    if "No space left on device" in done.stdout or _disk_is_full():
         return explain(OSError(errno.ENOSPC, "No space left on device"))
     lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()]
@@ -126,6 +126,11 @@ def failure_sentence(command, done, log, hint):
     name = Path(command[0]).name
     way_out = hint or "correct that and start again."
     return f"{name} failed with code {done.returncode}: {last}{where}; {way_out}"
+
+
+def _disk_is_full():
+    """Tell whether the run folder's disk is full: not every program says so."""
+    return RUN.exists() and shutil.disk_usage(RUN).free < 8 * 2**20
 
 
 # === STATE === #
@@ -174,10 +179,12 @@ def write_atomically(path, text):
 def fresh_folder(target):
     """Give an empty folder that takes the place of `target` when the block succeeds.
 
-    :param Path target: final place; what was there before is dropped
+    :param Path target: final place; what was there before is dropped, and so is what
+        an interrupted attempt left
     """
     work = RUN / "tmp" / f"{target.name}.{os.getpid()}"
-    shutil.rmtree(work, ignore_errors=True)
+    for leftover in work.parent.glob(f"{target.name}.*"):
+        shutil.rmtree(leftover, ignore_errors=True)
     work.mkdir(parents=True)
     try:
         yield work

@@ -1,7 +1,9 @@
 """Create, copy, rename and drop databases together with their filestores."""
 
 import os
+import re
 import shutil
+from pathlib import Path
 
 from tools import common, environment
 
@@ -37,6 +39,14 @@ def drop(name):
     command = ["dropdb", "--if-exists", "--force", name]
     common.run(command, env=environment.full())
     shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+def drop_orphans():
+    """Drop the databases of test runs that were ended before they could."""
+    for name in names("test\\_%") + names("i18n\\_%"):
+        match = re.search(r"_(\d+)(-gw\d+)?$", name)
+        if match and not Path(f"/proc/{match[1]}").exists():
+            drop(name)
 
 
 def clone(source, target):

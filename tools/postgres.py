@@ -198,13 +198,15 @@ def _forget_dead_server(data):
     then refuse to start.
     """
     pid_file = data / "postmaster.pid"
-    with contextlib.suppress(FileNotFoundError, IndexError, ValueError):
-        pid = int(pid_file.read_text().split()[0])
-        command = Path(f"/proc/{pid}/cmdline")
-        if not (command.exists() and str(data) in command.read_text()):
-            pid_file.unlink()
-            for path in _socket_folder().glob(".s.PGSQL.*"):
-                path.unlink()
+    if not pid_file.exists():
+        return
+    pid = (pid_file.read_text().split() or [""])[0]
+    command = Path(f"/proc/{pid}/cmdline")
+    if pid.isdigit() and command.exists() and str(data) in command.read_text():
+        return
+    pid_file.unlink()
+    for path in _socket_folder().glob(".s.PGSQL.*"):
+        path.unlink()
 
 
 def _control(folder, data, action):

@@ -165,6 +165,7 @@ def _main():
     start = time.monotonic()
     say("===== Set-up =====")
     prepare.ensure(node_packages=True)
+    databases.drop_orphans()
     totals.rows.append(("Set-up", time.monotonic() - start, True))
     totals.run("Template databases", _templates)
     totals.run("Lint", _lint)
