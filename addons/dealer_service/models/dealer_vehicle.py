@@ -80,6 +80,9 @@ class DealerVehicle(models.Model):
         tracking=True,
     )
     owner_phone = fields.Char(related="owner_id.phone", string="Owner's phone")
+    owner_address = fields.Char(
+        related="owner_id.contact_address_inline", string="Address"
+    )
     model_id = fields.Many2one(
         "fleet.vehicle.model",
         index="btree_not_null",

@@ -1,6 +1,7 @@
 import psycopg2
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from .common import ROLES, VINS, DealerServiceCommon
@@ -83,6 +84,13 @@ class TestDealerOdometer(DealerServiceCommon):
         self.car._log_odometer(30000)
         self.car._log_odometer(100, reason="更换仪表")
         self.assertEqual(self.car.odometer, 100)
+
+    def test_the_archivist_enters_a_reading_on_the_form(self):
+        self._read(10000, "2026-01-01")
+        with Form(self.car.with_user(self.archivist)) as form:
+            with form.odometer_ids.new() as line:
+                line.value = 12000
+        self.assertEqual(self.car.odometer, 12000)
 
     def test_a_reading_is_never_changed(self):
         reading = self._read(10000, "2026-01-01")
