@@ -28,7 +28,6 @@ class DealerRepairJob(models.Model):
 
     _name = "dealer.repair.job"
     _description = "Repair job"
-    _inherit = ["mail.thread"]
     _order = "order_id desc, sequence, id"
     _check_company_auto = True
 
@@ -58,7 +57,6 @@ class DealerRepairJob(models.Model):
         required=True,
         readonly=True,
         index=True,
-        tracking=True,
     )
     revision = fields.Integer(default=1, readonly=True, copy=False)
     offered_at = fields.Datetime(readonly=True, copy=False)

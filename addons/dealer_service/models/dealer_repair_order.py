@@ -52,6 +52,8 @@ class DealerRepairOrder(models.Model):
     }
     _order = "arrived_at desc, id desc"
     _check_company_auto = True
+    # Everybody who sees the visit may leave a note for the others (B4).
+    _mail_post_access = "read"
     _rec_names_search = ["name", "license_plate", "vin"]
 
     name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
