@@ -162,6 +162,11 @@ def stamp_matches(name, key):
         return False
 
 
+def drop_stamp(name):
+    """Forget a completed step before its result is touched."""
+    (RUN / "stamps" / name).unlink(missing_ok=True)
+
+
 def write_stamp(name, key):
     """Record a completed step; always the last thing the step does."""
     write_atomically(RUN / "stamps" / name, key)

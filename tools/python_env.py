@@ -17,18 +17,27 @@ HINT = (
 def ensure():
     """Have `.run/venv` hold exactly what the requirement files name.
 
-    An interrupted installation leaves no stamp; the folder is then built anew, since a
-    half-written package would look installed to pip.
+    A complete environment is brought up to date in place, where pip finds all it needs
+    before it changes anything. An interrupted installation leaves no stamp; the folder
+    is then built anew, since a half-written package would look installed to pip.
     """
-    key = common.digest(sys.version_info[:3], str(VENV), *REQUIREMENTS)
+    base = common.digest(sys.version_info[:3], str(VENV))
+    key = common.digest(base, *REQUIREMENTS)
     if common.stamp_matches("venv", key) and PYTHON.exists():
         return
     with step("Python packages"):
-        common.run(
-            [sys.executable, "-m", "venv", "--clear", VENV],
-            hint="install the venv module (Debian: python3-venv) and start again.",
-        )
-        pip_install(*(f"--requirement={file}" for file in REQUIREMENTS))
+        wanted = [f"--requirement={file}" for file in REQUIREMENTS]
+        if common.stamp_matches("venv-base", base) and PYTHON.exists():
+            pip_install("--dry-run", *wanted)
+        common.drop_stamp("venv")
+        if not common.stamp_matches("venv-base", base):
+            common.run(
+                [sys.executable, "-m", "venv", "--clear", VENV],
+                hint="install the venv module (Debian: python3-venv) and start again.",
+            )
+        common.drop_stamp("venv-base")
+        pip_install(*wanted)
+        common.write_stamp("venv-base", base)
         common.write_stamp("venv", key)
 
 
