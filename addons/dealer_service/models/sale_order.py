@@ -14,6 +14,9 @@ PROTECTED_FIELDS = {
     "pricelist_id",
     "fiscal_position_id",
     "order_line",
+    "amount_untaxed",
+    "amount_tax",
+    "amount_total",
     "dealer_order_id",
     "dealer_payer",
 }
@@ -35,17 +38,24 @@ class SaleOrder(models.Model):
     dealer_payer = fields.Selection(PAYERS, string="Payer", readonly=True, copy=False)
 
     def _ensure_job_sync(self):
-        """Refuse changes to a repair's sale order that no job makes (rule 2)."""
-        repairs = self.filtered("dealer_order_id")
-        if repairs and self.env.context.get("dealer_job_sync") is not JOB_SYNC:
-            raise UserError(
-                self.env._(
-                    "%(sale)s belongs to repair order %(order)s and is written by its "
-                    "approved jobs. Change the job and let the customer approve it.",
-                    sale=repairs[0].name,
-                    order=repairs[0].dealer_order_id.sudo().name,
+        """Refuse changes to a repair's sale order that no job makes (rule 2).
+
+        Asked before and after a change, as it may make an order one of a repair.
+        """
+        if self.env.context.get("dealer_job_sync") is JOB_SYNC:
+            return
+        for sale_sudo in self.sudo():
+            claimed_sudo = sale_sudo.order_line.dealer_line_id.order_id
+            if order_sudo := sale_sudo.dealer_order_id or claimed_sudo[:1]:
+                raise UserError(
+                    self.env._(
+                        "%(sale)s belongs to repair order %(order)s and is written by "
+                        "its approved jobs. Change the job and let the customer "
+                        "approve it.",
+                        sale=sale_sudo.name,
+                        order=order_sudo.name,
+                    )
                 )
-            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -56,9 +66,13 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         """Override of `sale` to keep what the customer approved."""
-        if PROTECTED_FIELDS & set(vals):
+        guarded = bool(PROTECTED_FIELDS & set(vals))
+        if guarded:
             self._ensure_job_sync()
-        return super().write(vals)
+        result = super().write(vals)
+        if guarded:
+            self._ensure_job_sync()
+        return result
 
     def _action_cancel(self):
         """Override of `sale` to let only jobs cancel the sale order of a visit."""

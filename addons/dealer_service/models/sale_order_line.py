@@ -12,6 +12,10 @@ PROTECTED_FIELDS = {
     "price_unit",
     "discount",
     "tax_ids",
+    "extra_tax_data",
+    "price_subtotal",
+    "price_tax",
+    "price_total",
     "display_type",
     "dealer_line_id",
 }
@@ -39,17 +43,20 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Override of `sale` to refuse lines that no approved job writes."""
-        order_ids = {vals["order_id"] for vals in vals_list if vals.get("order_id")}
-        self.env["sale.order"].browse(order_ids)._ensure_job_sync()
-        return super().create(vals_list)
+        lines = super().create(vals_list)
+        # Afterwards: the order may come from a default of the context.
+        lines.order_id._ensure_job_sync()
+        return lines
 
     def write(self, vals):
         """Override of `sale` to keep what the customer approved."""
-        if PROTECTED_FIELDS & set(vals):
+        guarded = bool(PROTECTED_FIELDS & set(vals))
+        if guarded:
             self.order_id._ensure_job_sync()
-            if target := vals.get("order_id"):
-                self.env["sale.order"].browse(target)._ensure_job_sync()
-        return super().write(vals)
+        result = super().write(vals)
+        if guarded:
+            self.order_id._ensure_job_sync()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_repair(self):
