@@ -1,0 +1,171 @@
+"""What dispatchers, technicians, parts keepers, leaders and inspectors do."""
+
+from tests.story.house import signature
+from tests.story.script import utc
+
+CHECK = "dealer.quality.check"
+CHECK_LINE = "dealer.quality.check.line"
+LINE_FIELDS = (
+    "is_measured",
+    "min_value",
+    "max_value",
+    "is_road_test",
+    "needs_photo_on_fail",
+    "job_id",
+)
+
+
+def plan(visit, step):
+    """Give the job a bay and a technician; detail: bay, technician, start, hours."""
+    bay, technician, start, hours = step["detail"].split("|")
+    visit.call_job(
+        step,
+        "action_plan",
+        visit.house.bay(step["by"], bay),
+        visit.house.technician(step["by"], technician),
+        utc(start),
+        float(hours),
+    )
+
+
+def start_work(visit, step):
+    """Take the washed car over into the workshop."""
+    visit.call(step["by"], "action_start_work", True)
+
+
+def clock_in(visit, step):
+    """Start the technician's clock."""
+    visit.call_job(step, "action_clock_in")
+
+
+def clock_out(visit, step):
+    """Stop the technician's clock; the detail is the reason."""
+    visit.call_job(step, "action_clock_out", step["detail"])
+
+
+def issue(visit, step):
+    """Hand out the parts of a job."""
+    visit.call_job(step, "action_issue_parts")
+
+
+def raise_addon(visit, step):
+    """Report what was found while working, as the technician."""
+    job = visit.job_row(step)
+    lines = [
+        {
+            "product_id": visit.house.product(step["by"], row["product"]),
+            "quantity": float(row["quantity"]),
+        }
+        for row in visit.script.job_lines(visit.key, step["job"], 1)
+    ]
+    values = {
+        "name": job["name"],
+        "cause": job["cause"],
+        "addon_reason": job["addon_reason"],
+        "is_safety": job["safety"] == "1",
+        "extra_hours": float(job["extra_hours"] or 0),
+        "lines": lines,
+    }
+    visit.jobs[step["job"]] = visit.call(step["by"], "raise_addon", values)
+
+
+def finish(visit, step):
+    """Stop the clock and open the self-check."""
+    visit.call_job(step, "action_finish")
+
+
+# === CHECKS === #
+
+
+def self_check(visit, step):
+    """Check one's own work."""
+    _check(visit, step, "self", step["detail"] or "自检合格，作业完整")
+
+
+def peer_check(visit, step):
+    """Check the work of a team member."""
+    _check(visit, step, "peer", step["detail"] or "互检合格")
+
+
+def request_inspection(visit, step):
+    """Hand the car to the inspector."""
+    visit.call(step["by"], "action_request_inspection")
+
+
+def final_start(visit, step):
+    """Begin the final check."""
+    visit.house.user(step["by"]).call(CHECK, "start", visit.id, "final")
+
+
+def final_pass(visit, step):
+    """Pass the final check; the detail is the length of the road test."""
+    _check(visit, step, "final", "终检合格，同意出厂", km=float(step["detail"]))
+
+
+def final_fail(visit, step):
+    """Fail the final check because of one job; the detail says why."""
+    _check(visit, step, "final", "终检不合格，退回返工", km=6, failure=step["detail"])
+
+
+def _check(visit, step, stage, conclusion, km=0.0, failure=None):
+    """Start a check, answer every line and finish it."""
+    user = visit.house.user(step["by"])
+    job_id = visit.jobs.get(step["job"], False)
+    arguments = [visit.id, stage] + ([job_id] if stage != "final" else [])
+    check_id = user.call(CHECK, "start", *arguments)
+    domain = [("check_id", "=", check_id)]
+    lines = user.search_read(CHECK_LINE, domain, *LINE_FIELDS)
+    results = [_answer(line, km) for line in lines]
+    if failure:
+        _fail_one(user, lines, results, job_id, failure)
+    expected = "fail" if failure else "pass"
+    arguments = (conclusion, results, km)
+    found = user.call(CHECK, "finish", [check_id], *arguments)
+    if found != expected:
+        raise AssertionError(f"{stage} check: {found} instead of {expected}")
+
+
+def _answer(line, km):
+    """Return a passing answer to a line; without a road test it does not apply."""
+    answer = {"line_id": line["id"], "result": "pass"}
+    if line["is_road_test"]:
+        answer |= {"value": km} if km else {"result": "na"}
+    elif line["is_measured"]:
+        low, high = line["min_value"], line["max_value"]
+        answer["value"] = (low + high) / 2 if high else low + 1
+    return answer
+
+
+def _fail_one(user, lines, results, job_id, failure):
+    """Turn the answer about one job into a failure with a photo."""
+    index = next(
+        (i for i, line in enumerate(lines) if line["job_id"] == job_id),
+        next(i for i, line in enumerate(lines) if not line["is_measured"]),
+    )
+    results[index] |= {"result": "fail", "note": failure, "job_id": job_id}
+    if lines[index]["needs_photo_on_fail"]:
+        photo = user.create(
+            "ir.attachment",
+            name="终检不合格.png",
+            datas=signature(failure),
+            res_model=CHECK_LINE,
+            res_id=lines[index]["id"],
+        )
+        user.write(CHECK_LINE, [lines[index]["id"]], photo_ids=[(4, photo)])
+
+
+STEPS = {
+    "plan": plan,
+    "start_work": start_work,
+    "clock_in": clock_in,
+    "clock_out": clock_out,
+    "issue": issue,
+    "raise_addon": raise_addon,
+    "finish": finish,
+    "self_check": self_check,
+    "peer_check": peer_check,
+    "request_inspection": request_inspection,
+    "final_start": final_start,
+    "final_pass": final_pass,
+    "final_fail": final_fail,
+}
