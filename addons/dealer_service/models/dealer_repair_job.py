@@ -127,16 +127,19 @@ class DealerRepairJob(models.Model):
         "res.currency", compute="_compute_pricing", store=True, precompute=True
     )
     amount_untaxed = fields.Monetary(
+        string="Untaxed",
         compute="_compute_amounts",
         store=True,
         groups="dealer_service.group_dealer_price",
     )
     amount_tax = fields.Monetary(
+        string="Taxes",
         compute="_compute_amounts",
         store=True,
         groups="dealer_service.group_dealer_price",
     )
     amount_total = fields.Monetary(
+        string="Total",
         compute="_compute_amounts",
         store=True,
         groups="dealer_service.group_dealer_price",
