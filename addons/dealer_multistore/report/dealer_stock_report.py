@@ -18,7 +18,7 @@ class DealerStockReport(models.Model):
     """
 
     _name = "dealer.stock.report"
-    _description = "Stock of All Stores"
+    _description = "Stock of all stores"
     _auto = False
     _rec_name = "product_id"
     _order = "default_code, store_name, id"
