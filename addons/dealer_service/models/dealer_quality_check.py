@@ -55,7 +55,9 @@ class DealerQualityCheck(models.Model):
         precompute=True,
         index=True,
     )
-    license_plate = fields.Char(related="order_id.vehicle_id.license_plate")
+    license_plate = fields.Char(
+        string="Plate", related="order_id.vehicle_id.license_plate"
+    )
     stage = fields.Selection(STAGES, required=True, readonly=True, index=True)
     state = fields.Selection(
         [("open", "Open"), ("done", "Finished")],
@@ -66,7 +68,7 @@ class DealerQualityCheck(models.Model):
     )
     result = fields.Selection([("pass", "Pass"), ("fail", "Fail")], readonly=True)
     conclusion = fields.Text()
-    line_ids = fields.One2many("dealer.quality.check.line", "check_id")
+    line_ids = fields.One2many("dealer.quality.check.line", "check_id", string="Points")
     inspector_id = fields.Many2one(
         "res.users",
         string="Signed by",
@@ -75,13 +77,14 @@ class DealerQualityCheck(models.Model):
         help="Who finished the check.",
     )
     requested_at = fields.Datetime(
+        string="Requested",
         required=True,
         readonly=True,
         default=fields.Datetime.now,
         help="UTC; the inspector's waiting time counts from here.",
     )
-    started_at = fields.Datetime(readonly=True, help="UTC.")
-    finished_at = fields.Datetime(readonly=True, help="UTC.")
+    started_at = fields.Datetime(string="Started", readonly=True, help="UTC.")
+    finished_at = fields.Datetime(string="Finished", readonly=True, help="UTC.")
     road_test_km = fields.Float(string="Road test (km)", digits=(16, 2))
     has_road_test = fields.Boolean(compute="_compute_has_road_test")
     certificate_no = fields.Char(

@@ -34,13 +34,13 @@ class DealerQualityCheckLine(models.Model):
     name = fields.Char(required=True)
     standard = fields.Text()
     is_measured = fields.Boolean()
-    min_value = fields.Float(digits=(16, 2))
-    max_value = fields.Float(digits=(16, 2))
+    min_value = fields.Float(digits=(16, 2), aggregator=False)
+    max_value = fields.Float(digits=(16, 2), aggregator=False)
     uom = fields.Char(string="Unit")
     is_road_test = fields.Boolean()
     needs_photo_on_fail = fields.Boolean()
     result = fields.Selection(RESULTS)
-    value = fields.Float(digits=(16, 2))
+    value = fields.Float(digits=(16, 2), aggregator=False)
     has_value = fields.Boolean(
         string="Measured",
         compute="_compute_has_value",

@@ -24,18 +24,24 @@ class DealerQualityItem(models.Model):
 
     _name = "dealer.quality.item"
     _description = "Check list item"
-    _order = "stage, sequence, id"
+    # Self, peer, final: the order in which a car is checked.
+    _order = "stage desc, sequence, id"
 
     name = fields.Char(required=True, translate=True)
     stage = fields.Selection(STAGES, required=True, index=True)
     statutory_class = fields.Selection(
-        STATUTORY_CLASSES, help="Only for jobs of this class; empty: for all."
+        STATUTORY_CLASSES,
+        string="Statutory class",
+        help="Only for jobs of this class; empty: for all.",
     )
     standard = fields.Text(translate=True, help="When the item is in order.")
     is_measured = fields.Boolean(string="Measured")
-    min_value = fields.Float(string="Lower limit", digits=(16, 2))
+    min_value = fields.Float(string="Lower limit", digits=(16, 2), aggregator=False)
     max_value = fields.Float(
-        string="Upper limit", digits=(16, 2), help="0: no upper limit."
+        string="Upper limit",
+        digits=(16, 2),
+        aggregator=False,
+        help="0: no upper limit.",
     )
     uom = fields.Char(string="Unit", translate=True)
     is_road_test = fields.Boolean(string="Road test")

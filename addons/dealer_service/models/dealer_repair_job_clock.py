@@ -19,7 +19,7 @@ class DealerRepairJob(models.Model):
 
     _inherit = "dealer.repair.job"
 
-    work_log_ids = fields.One2many("dealer.work.log", "job_id")
+    work_log_ids = fields.One2many("dealer.work.log", "job_id", string="Clocked hours")
     running_log_ids = fields.One2many(
         "dealer.work.log",
         "job_id",
@@ -27,12 +27,17 @@ class DealerRepairJob(models.Model):
         domain=[("stop", "=", False)],
     )
     clocked_hours = fields.Float(
+        string="Clocked hours in total",
         compute="_compute_clocked_hours",
         store=True,
         help="Hours of all stopped clocks, rework included.",
     )
-    pause_reason = fields.Selection(PAUSE_REASONS, readonly=True, copy=False)
-    my_clock_start = fields.Datetime(compute="_compute_my_clock")
+    pause_reason = fields.Selection(
+        PAUSE_REASONS, string="Pause reason", readonly=True, copy=False
+    )
+    my_clock_start = fields.Datetime(
+        string="My clock runs since", compute="_compute_my_clock"
+    )
     can_clock_in = fields.Boolean(compute="_compute_my_clock")
     can_clock_out = fields.Boolean(compute="_compute_my_clock")
     can_finish = fields.Boolean(compute="_compute_my_clock")

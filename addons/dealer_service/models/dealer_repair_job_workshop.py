@@ -51,9 +51,12 @@ class DealerRepairJob(models.Model):
         check_company=True,
         copy=False,
     )
-    planned_start = fields.Datetime(copy=False, help="UTC.")
-    planned_stop = fields.Datetime(readonly=True, copy=False, help="UTC.")
+    planned_start = fields.Datetime(string="Planned start", copy=False, help="UTC.")
+    planned_stop = fields.Datetime(
+        string="Planned end", readonly=True, copy=False, help="UTC."
+    )
     planned_hours = fields.Float(
+        string="Planned hours",
         compute="_compute_planned_hours",
         store=True,
         readonly=False,
@@ -63,7 +66,10 @@ class DealerRepairJob(models.Model):
     reservation_ids = fields.One2many("dealer.reservation", "job_id")
     check_ids = fields.One2many("dealer.quality.check", "job_id", string="Checks")
     billed_hours = fields.Float(
-        compute="_compute_billed_hours", store=True, help="Hours of the labour lines."
+        string="Billed hours",
+        compute="_compute_billed_hours",
+        store=True,
+        help="Hours of the labour lines.",
     )
     is_reworked = fields.Boolean(
         string="Sent back", readonly=True, copy=False, help="Failed a check before."

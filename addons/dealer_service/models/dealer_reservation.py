@@ -93,6 +93,7 @@ class DealerReservation(models.Model):
         index=True,
     )
     note = fields.Char()
+    color = fields.Integer(related="bay_id.color")
 
     _bay_or_employee = models.Constraint(
         "CHECK ((bay_id IS NULL) <> (employee_id IS NULL))",

@@ -55,7 +55,7 @@ class DealerWorkLog(models.Model):
     stop = fields.Datetime(help="UTC; empty while the clock runs.")
     # Written together with the stop, in one statement: afterwards the row is final.
     hours = fields.Float(readonly=True, help="Hours between start and stop.")
-    pause_reason = fields.Selection(PAUSE_REASONS)
+    pause_reason = fields.Selection(PAUSE_REASONS, string="Pause reason")
     is_rework = fields.Boolean(
         string="Rework", help="Work after a failed check; not billed."
     )

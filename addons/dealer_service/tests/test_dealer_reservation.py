@@ -201,6 +201,26 @@ class TestDealerReservation(DealerWorkshopCommon):
         self.assertEqual(set(self.job.reservation_ids.mapped("start")), {ten})
         self.assertEqual(self.job.planned_hours, 2)
 
+    def test_the_plan_dialog_plans_the_job(self):
+        action = self.job.with_user(self.dispatcher).action_open_plan()
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.dispatcher)
+            .with_context(action["context"])
+            .create(
+                {
+                    "technician_id": self.worker.id,
+                    "bay_id": self.bay.id,
+                    "start": self.nine,
+                }
+            )
+        )
+        wizard.action_plan()
+        self.assertEqual(self.job.planned_start, self.nine)
+        self.assertEqual(self.job.planned_hours, 0.5)
+        action = self.job.with_user(self.dispatcher).action_open_plan()
+        self.assertEqual(action["context"]["default_start"], self.nine)
+
     def test_one_half_of_a_plan_is_not_deleted(self):
         self._plan(self.job)
         with self.assertRefused("Take the job off the plan"):

@@ -137,6 +137,20 @@ class TestDealerWorkLog(DealerWorkshopCommon):
         with self.assertRefused("no employee for this clock"):
             self.job.with_user(self.team_leader).action_clock_in(foreign.id)
 
+    def test_the_cards_cost_the_same_queries_for_any_number_of_jobs(self):
+        for number in range(4):
+            self._add_approved_job(self.order, name=f"job {number}")
+        names = ["can_clock_in", "can_clock_out", "can_finish", "my_clock_start"]
+        jobs = self.my_job.browse(self.order.job_ids.ids)
+        jobs.read(names)
+        counts = []
+        for some in (jobs[0], jobs):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some.read(names)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
     # === CLOCK OUT === #
 
     def test_a_pause_with_a_reason_pauses_the_job(self):
