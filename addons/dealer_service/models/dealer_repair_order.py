@@ -77,6 +77,7 @@ class DealerRepairOrder(models.Model):
         readonly=True,
         index=True,
         tracking=True,
+        group_expand="_group_expand_state",
     )
     intake_id = fields.Many2one(
         "dealer.intake", required=True, ondelete="restrict", index=True
@@ -390,6 +391,12 @@ class DealerRepairOrder(models.Model):
         )
 
     # === TOOLING === #
+
+    @api.model
+    def _group_expand_state(self, states, _domain):
+        """Show the way of a car through the house, in order, on the board."""
+        shown = {*PRESENT_STATES, *states}
+        return [state for state, _label in ORDER_STATES if state in shown]
 
     def _lock(self):
         """Take the visits' rows, so that one of two simultaneous steps waits.

@@ -22,13 +22,15 @@ class DealerRepairDecide(models.TransientModel):
     signature = fields.Binary()
     remark = fields.Char()
     currency_id = fields.Many2one(related="order_id.currency_id")
-    amount_approved = fields.Monetary(compute="_compute_amount_approved")
+    amount_approved = fields.Monetary(
+        string="Approved", compute="_compute_amount_approved"
+    )
 
     @api.depends("line_ids.decision", "line_ids.amount_total")
     def _compute_amount_approved(self):
         """Sum what the customer says yes to, taxes included."""
         for wizard in self:
-            approved = wizard.line_ids.filtered(lambda l: l.decision == "approved")
+            approved = wizard.line_ids.filtered(lambda line: line.decision == "approved")
             wizard.amount_approved = sum(approved.mapped("amount_total"))
 
     @api.model
@@ -80,12 +82,13 @@ class DealerRepairDecideLine(models.TransientModel):
     amount_total = fields.Monetary(string="Price", readonly=True)
     decision = fields.Selection(
         [("approved", "Yes"), ("declined", "No"), ("deferred", "Later")],
-        default="approved",
+        string="Answer",
         required=True,
+        help="Nothing is chosen in advance: the customer says it for each job.",
     )
     reason = fields.Char()
     danger = fields.Selection(DANGER_LEVELS)
-    follow_up_date = fields.Date()
+    follow_up_date = fields.Date(string="Follow up on")
     follow_up_km = fields.Integer(string="Follow up at (km)")
 
     def _prepare_decision(self):
