@@ -14,7 +14,7 @@ import socketserver
 import subprocess
 import threading
 
-import freezegun
+from freezegun import api, freeze_time
 
 from tools import environment, odoo_server
 from tools.common import LOGS, PYTHON, ROOT
@@ -40,21 +40,25 @@ def _serve_clock(port, frozen):
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
-def _teach_odoo(fake_datetime, fake_date):
-    """Let Odoo's own clock and its XML-RPC answers know the story's time."""
+def _teach_odoo():
+    """Let Odoo's transactions and its XML-RPC answers know the story's time."""
     from odoo import sql_db
+
     from odoo.addons.rpc.controllers import xmlrpc
 
     def now(cursor):
         """Return the story's time instead of PostgreSQL's."""
         if cursor._now is None:
-            cursor._now = fake_datetime.now()
+            cursor._now = api.FakeDatetime.now()
         return cursor._now
 
     sql_db.Cursor.now = now
     marshaller = xmlrpc.OdooMarshaller
-    marshaller.dispatch[fake_datetime] = marshaller.dump_datetime
-    marshaller.dispatch[fake_date] = marshaller.dump_date
+    # By the library's names: those of other modules stand for the fakes by now.
+    for kind in (api.real_datetime, api.FakeDatetime):
+        marshaller.dispatch[kind] = marshaller.dump_datetime
+    for kind in (api.real_date, api.FakeDate):
+        marshaller.dispatch[kind] = marshaller.dump_date
 
 
 def main():
@@ -67,11 +71,9 @@ def main():
     # Only now: importing Odoo starts its own set-up.
     from odoo.cli import server
 
-    with freezegun.freeze_time(options.start, tick=True) as frozen:
+    with freeze_time(options.start, tick=True) as frozen:
         _serve_clock(options.clock_port, frozen)
-        from freezegun.api import FakeDate, FakeDatetime
-
-        _teach_odoo(FakeDatetime, FakeDate)
+        _teach_odoo()
         server.main(options.odoo)
 
 
@@ -97,7 +99,13 @@ def serve(database, start, port=None, log=None):
     command = [PYTHON, "-m", "tests.story.clock_server", "--start", start]
     command += ["--clock-port", clock_port, "--", "-d", database]
     command += ["--db-filter", f"^{database}$", "--http-port", port]
-    command += ["--gevent-port", odoo_server.free_port(), "--max-cron-threads", 0, *limits]
+    command += [
+        "--gevent-port",
+        odoo_server.free_port(),
+        "--max-cron-threads",
+        0,
+        *limits,
+    ]
     # Each call would log that XML-RPC ends with Odoo 20.
     command += ["--log-handler", "odoo.addons.rpc.controllers.xmlrpc:ERROR"]
     command += ["--log-handler", "werkzeug:WARNING"]

@@ -37,7 +37,9 @@ def pay(visit, step):
     )
     payer = row["payer"]
     paid = visit.paid.get(payer, 0)
-    amount = float(row["amount"] or 0) or round(_approved(visit, login, payer) - paid, 2)
+    due = visit.read(login, "amount_due")["amount_due"]
+    rest = min(_approved(visit, login, payer) - paid, due)
+    amount = float(row["amount"] or 0) or round(rest, 2)
     journal_id = visit.house.journal(login, row["journal"])
     visit.call(login, "register_payment", amount, journal_id, payer)
     visit.paid[payer] = paid + amount
@@ -57,9 +59,7 @@ def _approved(visit, login, payer):
 def credit(visit, step):
     """Let the balance of a payer stay open, as the supervisor."""
     row = next(
-        row
-        for row in visit.script.credits[visit.key]
-        if row["payer"] == step["detail"]
+        row for row in visit.script.credits[visit.key] if row["payer"] == step["detail"]
     )
     arguments = (row["payer"], row["due_date"], row["reason"])
     visit.call(step["by"], "approve_credit", *arguments)

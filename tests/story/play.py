@@ -58,7 +58,8 @@ class Player:
         for step in self.script.steps:
             if step["at"][:10] != day:
                 day = step["at"][:10]
-                self.say(f"{day}: {sum(self.played.values())} steps played")
+                played = sum(self.played.values())
+                self.say(f"{day}: {played} of {len(self.script.steps)} steps played")
             self._play_step(step, done)
         self.clock.move_to(END.replace("T", " "))
         states = self._check_ends()
@@ -70,9 +71,9 @@ class Player:
 
     def _find_done(self):
         """Return how many steps of each visit an earlier run has played."""
-        done = {}
-        for key, visit in self.visits.items():
-            done[key] = resume.count_done(visit)
+        done = {key: resume.count_done(visit) for key, visit in self.visits.items()}
+        for key, count in done.items():
+            self.visits[key].resumed = count > 0
         return done
 
     def _play_step(self, step, done):
@@ -83,9 +84,12 @@ class Player:
             self.skipped += 1
             return
         self.clock.move_to(utc(step["at"]))
+        resumed, visit.resumed = visit.resumed, False
         try:
             STEPS[step["step"]](visit, step)
         except (RpcError, AssertionError, LookupError) as error:
+            if resumed and step["step"] == "issue":
+                return  # Parts that were handed out leave no trace to read.
             words = ("step", "job", "by", "at")
             where = ", ".join(f"{word} {step[word]}" for word in words if step[word])
             raise StoryError(f"visit {visit.key}, {where}: {error}") from error

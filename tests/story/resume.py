@@ -1,7 +1,7 @@
 """How far an earlier, interrupted run came with a visit.
 
-A visit is found by its external reference. Its steps were played in order, so the
-first one that left no trace on the server is the one to go on with.
+A visit is found by its external reference. Its steps were played in order, so the one
+after the last that left a trace on the server is the one to go on with.
 """
 
 from collections import Counter
@@ -52,18 +52,16 @@ def count_done(visit):
     manager = f"manager{visit.house.store_number(visit.row['store'])}"
     if not visit.find(manager):
         return 0
-    traces = _Traces(visit, manager)
-    for index, step in enumerate(steps):
-        if not traces.proves(step):
-            return index
-    return len(steps)
+    traces = _Traces(visit, manager, steps)
+    proved = [traces.proves(step) for step in steps]
+    return len(steps) - proved[::-1].index(True)
 
 
 class _Traces:
     """What the server remembers of a visit, counted off step by step."""
 
-    def __init__(self, visit, login):
-        self.visit = visit
+    def __init__(self, visit, login, steps):
+        self.visit, self._steps = visit, steps
         user = visit.house.user(login)
         amounts = ("amount_invoiced", "amount_due", "state", "credit_ids")
         self.order = visit.read(login, *amounts, *FIELDS.values())
@@ -96,9 +94,9 @@ class _Traces:
         found = Counter()
         fields = ("job_id", "employee_id", "stop")
         for row in user.search_read("dealer.work.log", domain, *fields):
-            key = row["job_id"][0], row["employee_id"][1]
-            found["in", *key] += 1
-            found["out", *key] += bool(row["stop"])
+            job_id, name = row["job_id"][0], row["employee_id"][1]
+            found["in", job_id, name] += 1
+            found["out", job_id, name] += bool(row["stop"])
         return found
 
     def proves(self, step):
@@ -139,13 +137,17 @@ class _Traces:
         return self._job(step).get("revision", 0) >= int(step["detail"])
 
     def _proves_offer_job(self, step):
-        return self._job(step).get("state") != "draft"
+        job = self._job(step)
+        revised = any(
+            row["step"] == "revise" and row["job"] == step["job"] for row in self._steps
+        )
+        return job.get("state", "draft") != "draft" and job["revision"] > revised
 
     def _proves_decide(self, step):
         round_ = step["detail"].split("|")[0]
         rows = self.visit.script.decisions[self.visit.key]
         return all(
-            self.approvals[self.visit.jobs[row["job"]], int(row["revision"])]
+            self.approvals[self.visit.jobs.get(row["job"]), int(row["revision"])]
             for row in rows
             if row["round"] == round_
         )
@@ -161,26 +163,18 @@ class _Traces:
 
     def _clock_key(self, kind, step):
         name = self.visit.house.name(step["by"])
-        return kind, self.visit.jobs[step["job"]], name
-
-    def _proves_issue(self, step):
-        # Handing out again is refused; later steps tell that it was done.
-        return self.checks["self", "any", self.visit.jobs[step["job"]]]
+        return kind, self._job(step).get("id"), name
 
     def _proves_finish(self, step):
         key = self._clock_key("out", step)
-        started = self.checks["self", "any", self.visit.jobs[step["job"]]]
+        started = self.checks["self", "any", self._job(step).get("id")]
         return started and self._take(self.clocks, key)
 
     def _proves_self_check(self, step):
-        return self._take(
-            self.checks, ("self", "done", self.visit.jobs[step["job"]])
-        )
+        return self._take(self.checks, ("self", "done", self._job(step).get("id")))
 
     def _proves_peer_check(self, step):
-        return self._take(
-            self.checks, ("peer", "done", self.visit.jobs[step["job"]])
-        )
+        return self._take(self.checks, ("peer", "done", self._job(step).get("id")))
 
     def _proves_request_inspection(self, step):
         return self._take(self.checks, ("final", "any", False))
@@ -198,14 +192,9 @@ class _Traces:
 
     def _proves_pay(self, step):
         settled = RANKS.index(self.order["state"]) >= RANKS.index("settled")
-        late = step is [
-            row
-            for row in self.visit.script.steps
-            if row["visit"] == self.visit.key
-        ][-1]
-        if settled and not late:
+        if settled and step is not self._steps[-1]:
             return True
-        return not self.order["amount_due"]
+        return self.order["amount_invoiced"] and not self.order["amount_due"]
 
     def _proves_credit(self, step):
         return self.order["credit_ids"]

@@ -76,8 +76,8 @@ class Script:
             if row["job"] != number_:
                 continue
             former = found.get(row["product"], {})
-            merged = {**former, **{key: text for key, text in row.items() if text}}
-            found[row["product"]] = merged
+            changed = {key: text for key, text in row.items() if text}
+            found[row["product"]] = row | former | changed
         return {code: row for code, row in found.items() if float(row["quantity"])}
 
     def last_decisions(self, visit):

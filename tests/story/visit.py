@@ -20,6 +20,7 @@ class Visit:
         self.id = self.vehicle_id = self.diagnosis_id = None
         self.jobs = {}
         self.paid = {}
+        self.resumed = False  # Whether an earlier run was interrupted here.
 
     @property
     def reference(self):
