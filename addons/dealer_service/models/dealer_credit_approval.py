@@ -22,6 +22,7 @@ class DealerCreditApproval(models.Model):
     amount = fields.Monetary(
         string="Open balance",
         required=True,
+        groups="dealer_service.group_dealer_price",
         help="What was open when the credit was approved, in the store's currency.",
     )
     due_date = fields.Date(required=True, help="The balance is due on this day.")
