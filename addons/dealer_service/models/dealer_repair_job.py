@@ -12,7 +12,16 @@ from ..const import (
 from ..utils import TRANSITION
 
 # Written by the actions only.
-GUARDED_FIELDS = {"state", "revision", "offered_at", "valid_until", "order_id"}
+GUARDED_FIELDS = {
+    "state",
+    "revision",
+    "offered_at",
+    "valid_until",
+    "order_id",
+    "amount_untaxed",
+    "amount_tax",
+    "amount_total",
+}
 # Changing one of these changes what the customer was asked.
 OFFER_FIELDS = {"name", "payer", "payer_partner_id", "category_id"}
 
@@ -231,6 +240,11 @@ class DealerRepairJob(models.Model):
                     self.env._("State and revision of a job are set by its steps.")
                 )
         jobs = super().create(vals_list)
+        # Defaults of the context are no way around it.
+        if any(job.state != "draft" or job.revision != 1 for job in jobs):
+            raise UserError(
+                self.env._("State and revision of a job are set by its steps.")
+            )
         closed = {"ready", "settled", "delivered", "left", "cancelled"}
         for order in jobs.order_id:
             if order.state in closed:

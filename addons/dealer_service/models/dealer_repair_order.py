@@ -18,6 +18,8 @@ GUARDED_FIELDS = {
     "closed_reason",
     "first_promised_at",
     "workshop_accepted_by",
+    "amount_total",
+    "amount_offered",
 }
 # The car stands in the workshop.
 PRESENT_STATES = [
