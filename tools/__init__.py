@@ -20,11 +20,13 @@ def _ensure_supported_python(version=None):
     version = tuple(version or sys.version_info)[:2]
     if MINIMUM <= version <= MAXIMUM:
         return
-    if len(sys.orig_argv if hasattr(sys, "orig_argv") else []) > 1:
-        for minor in range(MAXIMUM[1], MINIMUM[1] - 1, -1):
-            other = shutil.which("python3.%d" % minor)
-            if other:
-                os.execv(other, [other] + sys.orig_argv[1:])
+    for minor in range(MAXIMUM[1], MINIMUM[1] - 1, -1):
+        other = getattr(shutil, "which", lambda name: None)("python3.%d" % minor)
+        if other and os.path.exists("/proc/self/cmdline"):
+            # Pythons before 3.10 do not tell how they were called; the kernel does.
+            with open("/proc/self/cmdline") as command:
+                arguments = command.read().split("\0")[1:-1]
+            os.execv(other, [other] + arguments)
     sys.exit(
         "Error: Odoo 19 needs Python 3.10 to 3.13 and this is Python %d.%d; install"
         " one of them and call make with PYTHON=/path/to/python3." % version
