@@ -13,6 +13,13 @@ class DealerDelivery(models.Model):
     _rec_name = "id"
 
     order_ids = fields.One2many("dealer.repair.order", "delivery_id")
+    delivery_company_id = fields.Many2one(
+        "res.company",
+        string="Store of the delivery sheet",
+        index=True,
+        default=lambda self: self.env.company,
+        help="The store of the visit; kept here for the access rule.",
+    )
     prep_washed = fields.Boolean(string="Washed")
     prep_cleaned = fields.Boolean(string="Interior cleaned, covers removed")
     prep_settings = fields.Boolean(string="Seat, mirrors and radio as before")

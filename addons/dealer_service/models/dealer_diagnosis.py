@@ -14,6 +14,13 @@ class DealerDiagnosis(models.Model):
     _rec_name = "symptom"
 
     order_ids = fields.One2many("dealer.repair.order", "diagnosis_id")
+    diagnosis_company_id = fields.Many2one(
+        "res.company",
+        string="Store of the diagnosis sheet",
+        index=True,
+        default=lambda self: self.env.company,
+        help="The store of the visit; kept here for the access rule.",
+    )
     concern = fields.Text(
         string="Customer's words", compute="_compute_concern"
     )

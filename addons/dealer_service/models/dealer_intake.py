@@ -18,6 +18,13 @@ class DealerIntake(models.Model):
     _rec_name = "id"
 
     order_ids = fields.One2many("dealer.repair.order", "intake_id")
+    intake_company_id = fields.Many2one(
+        "res.company",
+        string="Store of the intake sheet",
+        index=True,
+        default=lambda self: self.env.company,
+        help="The store of the visit; kept here for the access rule.",
+    )
     mileage = fields.Integer(
         string="Mileage (km)",
         copy=False,

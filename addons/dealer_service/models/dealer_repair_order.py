@@ -9,6 +9,10 @@ from ..utils import TRANSITION
 GUARDED_FIELDS = {
     "state",
     "name",
+    "company_id",
+    "intake_company_id",
+    "diagnosis_company_id",
+    "delivery_company_id",
     "accepted_at",
     "started_at",
     "ready_at",
@@ -308,7 +312,7 @@ class DealerRepairOrder(models.Model):
         :param dict vals: what the caller gave
         :rtype: dict
         """
-        guarded = GUARDED_FIELDS & set(vals) - {"state", "name"}
+        guarded = GUARDED_FIELDS & set(vals) - {"state", "name", "company_id"}
         state = vals.get("state") or self.env.context.get("default_state") or "intake"
         if guarded or state not in ("intake", "booked"):
             raise UserError(
@@ -328,6 +332,8 @@ class DealerRepairOrder(models.Model):
         company = self.env["res.company"].browse(
             vals.get("company_id") or self.env.company.id
         )
+        for sheet in ("intake", "diagnosis", "delivery"):
+            vals[f"{sheet}_company_id"] = company.id
         sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)
         vals["name"] = sequence_sudo.next_by_code("dealer.repair.order")
         return vals

@@ -1,0 +1,38 @@
+"""Print the table of ratios: ``make bench``."""
+
+import odoo
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from tests.bench import lists, visit
+from tools import databases, templates
+
+DATABASE = "bench"
+
+
+def _open(database):
+    """Return an environment on a clone of the demo group."""
+    config.parse_config(["-d", database, "--no-http"])
+    registry = Registry(database)
+    return odoo.api.Environment(registry.cursor(), odoo.SUPERUSER_ID, {})
+
+
+def main():
+    """Run every benchmark on its own rolled-back transaction; print the rows."""
+    templates.clone(DATABASE, "demo")
+    try:
+        env = _open(DATABASE)
+        print(f"{'what':58} {'core':>9} {'ours':>9} {'ratio':>6} {'goal':>5}")
+        for bench in (visit, lists):
+            for what, core, ours, ratio, goal in bench.run(env):
+                print(f"{what:58} {core:9.3f} {ours:9.3f} {ratio:6.2f} {goal:5.2f}")
+            env.transaction.clear()
+            env.cr.rollback()
+        env.cr.close()
+        odoo.sql_db.close_db(DATABASE)
+    finally:
+        databases.drop(DATABASE)
+
+
+if __name__ == "__main__":
+    main()
