@@ -206,7 +206,7 @@ class TestDealerReservation(DealerWorkshopCommon):
         wizard = (
             self.env[action["res_model"]]
             .with_user(self.dispatcher)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create(
                 {
                     "technician_id": self.worker.id,

@@ -194,7 +194,7 @@ class TestDealerWorkLog(DealerWorkshopCommon):
         wizard = (
             self.env[action["res_model"]]
             .with_user(self.technician)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"reason": "customer"})
         )
         wizard.action_pause()
