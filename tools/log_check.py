@@ -13,6 +13,7 @@ LINE = re.compile(
     r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?:\x1b\[[\d;]*m)*"
     r"(?P<level>WARNING|ERROR|CRITICAL)\b"
 )
+STAMP = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ ")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 
@@ -52,6 +53,20 @@ def problems(path, patterns=None, start=0):
                 if not any(pattern.search(plain) for pattern in patterns):
                     found.append(plain)
     return found
+
+
+def details(path, line, limit=20):
+    """Return what follows a line of a log, such as its traceback.
+
+    :param str line: as :func:`problems` gives it
+    :param int limit: how many lines at the most, the last ones
+    """
+    rows = COLOUR.sub("", Path(path).read_text(errors="replace")).splitlines()
+    first = next((i for i, row in enumerate(rows, 1) if row.strip() == line), len(rows))
+    last = first
+    while last < len(rows) and not STAMP.match(rows[last]):
+        last += 1
+    return rows[first:last][-limit:]
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def _log_is_clean(path):
     """Print the warnings of a log and tell whether there are none."""
     found = log_check.problems(path)
     for line in found[:30]:
-        say(line)
+        say("\n".join([line, *log_check.details(path, line)]))
     if found:
         say(f"{len(found)} warnings or errors in {path}")
     return not found

@@ -28,6 +28,13 @@ def test_warnings_and_errors_are_found(tmp_path):
     assert [line.split(": ")[1] for line in found] == ["first", "second", "third"]
 
 
+def test_traceback_belongs_to_its_line(tmp_path):
+    error = f"{STAMP} ERROR db odoo.x: broken"
+    path = _log(tmp_path, error, "Traceback:", "  ValueError", f"{STAMP} INFO db x: y")
+    assert log_check.details(path, error) == ["Traceback:", "  ValueError"]
+    assert log_check.details(path, error, limit=1) == ["  ValueError"]
+
+
 def test_listed_line_is_harmless(tmp_path):
     path = _log(tmp_path, f"{STAMP} WARNING db odoo.x: known thing")
     assert log_check.problems(path, [re.compile("known")]) == []
