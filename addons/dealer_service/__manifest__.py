@@ -31,6 +31,7 @@
         "data/dealer_quality_item_data.xml",
         # Wizards before the views whose buttons open them.
         "wizard/dealer_repair_wizard_views.xml",
+        "wizard/dealer_repair_job_plan_views.xml",
         "wizard/dealer_work_log_pause_views.xml",
         "views/settlement_templates.xml",
         "views/dealer_vehicle_views.xml",
