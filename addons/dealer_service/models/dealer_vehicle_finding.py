@@ -113,7 +113,8 @@ class DealerVehicleFinding(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Start open: the state is moved by dismissing and converting only."""
-        if any(vals.get("state", "open") != "open" for vals in vals_list):
+        default = self.env.context.get("default_state", "open")
+        if any(vals.get("state", default) != "open" for vals in vals_list):
             self._ensure_state_writable()
         return super().create(vals_list)
 

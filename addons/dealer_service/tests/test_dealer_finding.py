@@ -81,6 +81,11 @@ class TestDealerFinding(DealerServiceCommon):
             finding.state = "converted"
         with self.assertRaisesRegex(UserError, "follows from"):
             self._create(state="dismissed")
+        Finding = self.env["dealer.vehicle.finding"].with_user(self.advisor)
+        with self.assertRaisesRegex(UserError, "follows from"):
+            Finding.with_context(default_state="dismissed").create(
+                {"vehicle_id": self.vehicle.id, "name": "x"}
+            )
 
     def test_a_declined_job_leaves_a_finding(self):
         order = self._bring_to("offered")
