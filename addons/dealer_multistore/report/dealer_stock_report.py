@@ -13,8 +13,8 @@ class DealerStockReport(models.Model):
       internal locations from outside.
     - Quantities are in the product's own unit of measure.
     - Nothing is stored: each search reads the quants of the moment. The key of a
-      row is computed from product and store, so that a filter on either reaches
-      the indexes of the quants.
+      row is computed from product and store, and the texts to search for are
+      columns, so that a filter reaches the indexes of products and quants.
     """
 
     _name = "dealer.stock.report"
@@ -24,7 +24,7 @@ class DealerStockReport(models.Model):
     _order = "default_code, store_name, id"
     _depends = {
         "product.product": ["active", "barcode", "default_code", "product_tmpl_id"],
-        "product.template": ["categ_id", "uom_id"],
+        "product.template": ["categ_id", "name", "uom_id"],
         "res.company": ["name"],
         "stock.location": ["company_id", "usage"],
         "stock.move": [
@@ -41,6 +41,7 @@ class DealerStockReport(models.Model):
     product_tmpl_id = fields.Many2one(
         "product.template", string="Product", readonly=True
     )
+    product_name = fields.Char(string="Part name", readonly=True)
     default_code = fields.Char(string="Part number", readonly=True)
     barcode = fields.Char(readonly=True)
     categ_id = fields.Many2one("product.category", string="Category", readonly=True)
@@ -74,6 +75,8 @@ class DealerStockReport(models.Model):
             SELECT stock.product_id::bigint * 65536 + location.company_id AS id,
                    stock.product_id,
                    product.product_tmpl_id,
+                   COALESCE(template.name->>%(lang)s, template.name->>'en_US')
+                       AS product_name,
                    product.default_code,
                    product.barcode,
                    template.categ_id,
@@ -84,7 +87,8 @@ class DealerStockReport(models.Model):
                    SUM(stock.reserved) AS reserved_quantity,
                    SUM(stock.quantity - stock.reserved) AS free_quantity,
                    SUM(stock.incoming) AS incoming_quantity
-            """
+            """,
+            lang=self.env.lang or "en_US",
         )
 
     def _get_from(self):
@@ -128,16 +132,13 @@ class DealerStockReport(models.Model):
         )
 
     def _get_group_by(self):
-        """Return the grouping: everything that is not a sum."""
+        """Return the grouping; product, template and store decide all the rest."""
         return SQL(
             """
             GROUP BY stock.product_id,
                      location.company_id,
-                     product.product_tmpl_id,
-                     product.default_code,
-                     product.barcode,
-                     template.categ_id,
-                     template.uom_id,
-                     company.name
+                     product.id,
+                     template.id,
+                     company.id
             """
         )

@@ -149,6 +149,7 @@ class TestDealerStockReport(BaseCommon):
                 "free_quantity",
                 "incoming_quantity",
                 "product_id",
+                "product_name",
                 "product_tmpl_id",
                 "product_uom_id",
                 "quantity",
@@ -209,10 +210,21 @@ class TestDealerStockReport(BaseCommon):
         for domain in (
             [("default_code", "ilike", "pad-01")],
             [("barcode", "=", "6901234567892")],
+            [("product_name", "ilike", "brake pads")],
             [("product_id", "ilike", "brake pads")],
         ):
             with self.subTest(domain=domain):
                 self.assertEqual(report.search(domain).product_id, self.pad)
+
+    def test_parts_are_named_in_the_language_of_the_user(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.pad.with_context(lang="zh_CN").name = "前刹车片"
+        report = self.env["dealer.stock.report"].with_user(self.advisor)
+        rows = report.with_context(lang="zh_CN").search(
+            [("product_name", "=", "前刹车片")]
+        )
+        self.assertEqual(rows.product_id, self.pad)
+        self.assertFalse(report.search([("product_name", "=", "前刹车片")]))
 
     def test_stores_are_compared_side_by_side(self):
         groups = self.env["dealer.stock.report"].with_user(self.advisor)
