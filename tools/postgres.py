@@ -18,6 +18,7 @@ from tools.common import RUN, SetupError, step
 
 HOME = RUN / "pg"
 EMBEDDED = RUN / "pgserver"
+ROLES = ("odoo", "postgres")
 PORT = "5432"  # Names the socket file in our own folder; nothing listens on it.
 SOCKET_LIMIT = 107 - len(f"/.s.PGSQL.{PORT}")
 # The cluster serves demonstrations and tests: a crash of the machine may lose the last
@@ -36,7 +37,6 @@ SETTINGS = {
     "max_wal_senders": "0",
     "max_wal_size": "4GB",
     "jit": "off",
-    "log_min_duration_statement": "-1",
 }
 
 
@@ -194,9 +194,6 @@ def _configure(data):
     )
 
 
-ROLES = ("odoo", "postgres")
-
-
 def _forget_dead_server(data):
     """Remove the pid file that a power cut left.
 
@@ -219,7 +216,6 @@ def _control(folder, data, action):
     command = [folder / "pg_ctl", "-D", data, "-w", "-t", "60", "-s", action]
     log = HOME / "server.log"
     command += ["-l", log] if action == "start" else ["-m", "fast"]
-    hint = f"look into {log} and start again."
     # The server inherits the log as its output: a pipe would never close.
     done = subprocess.run(
         [*_as_account(), *map(str, command)],
@@ -234,7 +230,7 @@ def _control(folder, data, action):
         if "No space left" in text[-2000:]:
             raise OSError(28, "No space left on device")
         last = (text.strip().splitlines() or ["no output"])[-1]
-        raise SetupError(f"PostgreSQL does not {action}: {last}; {hint}")
+        raise SetupError(f"PostgreSQL does not {action}: {last}; look into {log}.")
 
 
 def _create_role(folder):
