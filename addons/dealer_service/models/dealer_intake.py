@@ -100,15 +100,15 @@ class DealerIntake(models.Model):
     )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Start a sheet with the store's list of belongings, papers and points."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         kinds = {
             "belonging_item_ids": "belonging",
             "document_item_ids": "document",
             "walkround_item_ids": "walkround",
         }
-        if wanted := [name for name in kinds if name in fields_list]:
+        if wanted := [name for name in kinds if name in fields]:
             commands = self._prepare_item_commands(self.env.company)
             for name in wanted:
                 values[name] = [

@@ -116,9 +116,10 @@ class DealerRepairJob(models.Model):
     )
     finding_id = fields.Many2one(
         "dealer.vehicle.finding",
-        string="Revived finding",
+        string="Revives",
         ondelete="restrict",
         index="btree_not_null",
+        help="Work that the customer declined or deferred earlier.",
     )
     approval_ids = fields.One2many("dealer.repair.approval", "job_id")
     line_ids = fields.One2many("dealer.repair.line", "job_id", copy=True)
@@ -199,6 +200,12 @@ class DealerRepairJob(models.Model):
             job.amount_total = sum(job.line_ids.mapped("price_total"))
             job.amount_tax = job.amount_total - job.amount_untaxed
 
+    @api.onchange("guarantee_id")
+    def _onchange_guarantee_id(self):
+        """Make work under our guarantee free of charge."""
+        if self.guarantee_id:
+            self.payer = "internal"
+
     # === CONSTRAINTS === #
 
     @api.constrains("payer", "payer_partner_id")
@@ -211,6 +218,15 @@ class DealerRepairJob(models.Model):
                         "%(job)s: choose the insurer or manufacturer who pays.",
                         job=job.name,
                     )
+                )
+
+    @api.constrains("finding_id")
+    def _check_finding(self):
+        """A revived finding belongs to the same car."""
+        for job in self.filtered("finding_id"):
+            if job.finding_id.vehicle_id != job.order_id.vehicle_id:
+                raise ValidationError(
+                    job.env._("The finding was noted on another car.")
                 )
 
     @api.constrains("guarantee_id", "payer")
@@ -239,6 +255,9 @@ class DealerRepairJob(models.Model):
                 raise UserError(
                     self.env._("State and revision of a job are set by its steps.")
                 )
+            if vals.get("guarantee_id"):
+                vals.setdefault("payer", "internal")
+                vals["origin"] = "comeback"
         jobs = super().create(vals_list)
         # Defaults of the context are no way around it.
         if any(job.state != "draft" or job.revision != 1 for job in jobs):

@@ -123,6 +123,13 @@ class DealerRepairJob(models.Model):
             [job._prepare_finding_vals(chosen[job.id]) for job in self]
         )
 
+    def _convert_findings(self):
+        """Close the findings that these approved jobs revive."""
+        for job in self.filtered(lambda job: job.finding_id.state == "open"):
+            # The file is written by the system; advisors only decide.
+            finding_sudo = job.finding_id.sudo()
+            finding_sudo._convert(job)
+
     def _prepare_finding_vals(self, decision):
         """Return the values of the finding that a refused job leaves.
 

@@ -143,5 +143,6 @@ class DealerRepairOrder(models.Model):
         refused._create_findings(chosen)
         approved = jobs.filtered(lambda job: job.state == "approved")
         approved._write_sale_lines()
+        approved._convert_findings()
         if approved and self.state == "offered":
             self._update_state("accept")

@@ -279,6 +279,20 @@ class TestDealerRepairApproval(DealerServiceCommon):
         with self.assertRaisesRegex(UserError, "Raise an add-on"):
             self.oil_job.line_ids[0].quantity = 5
 
+    def test_work_sold_later_converts_its_finding(self):
+        self._answer(self.brake_job, "deferred")
+        self._answer(self.oil_job)
+        finding = self.vehicle.finding_ids
+        revived = self.order.job_ids.create(
+            self._prepare_job_vals(
+                name="前刹车片", order_id=self.order.id, finding_id=finding.id
+            )
+        )
+        revived.with_user(self.advisor).action_offer()
+        self.assertEqual(finding.state, "open")
+        self._answer(revived)
+        self.assertEqual((finding.state, finding.revived_job_id), ("converted", revived))
+
     def test_a_refused_job_is_not_reworded(self):
         self._answer(self.oil_job, "declined")
         with self.assertRaisesRegex(UserError, "Add a new job"):

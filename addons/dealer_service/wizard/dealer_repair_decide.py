@@ -34,9 +34,9 @@ class DealerRepairDecide(models.TransientModel):
             wizard.amount_approved = sum(approved.mapped("amount_total"))
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Start with the jobs on offer, at the revision the customer sees."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         order = self.env["dealer.repair.order"].browse(values.get("order_id"))
         values["signer"] = order.sender_name
         values["line_ids"] = [
