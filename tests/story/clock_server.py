@@ -9,7 +9,9 @@ goes forward to any moment that a line on the clock port names; it never goes ba
 
 import argparse
 import contextlib
+import ctypes
 import datetime
+import signal
 import socketserver
 import subprocess
 import threading
@@ -18,6 +20,7 @@ from freezegun import api, freeze_time
 
 from tools import environment, odoo_server
 from tools.common import LOGS, PYTHON, ROOT
+from tools.odoo_server import PR_SET_PDEATHSIG
 
 
 class _Clock(socketserver.StreamRequestHandler):
@@ -68,6 +71,9 @@ def main():
     parser.add_argument("--clock-port", type=int, required=True)
     parser.add_argument("odoo", nargs="*", help="options of the Odoo server")
     options = parser.parse_args()
+    with contextlib.suppress(OSError, AttributeError):
+        # The kernel ends the server when whoever started it is gone (Linux).
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     # Only now: importing Odoo starts its own set-up.
     from odoo.cli import server
 
