@@ -56,6 +56,9 @@
         # Menus name all actions above.
         "views/dealer_service_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["dealer_service/static/src/fields/**/*"],
+    },
     "demo": [
         "demo/dealer_demo_stores.xml",
         "demo/res.partner.csv",

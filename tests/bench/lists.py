@@ -27,7 +27,7 @@ def _fill(env, company):
     env.flush_all()
     for table in ("dealer_intake", "dealer_diagnosis", "dealer_delivery"):
         cr.execute(
-            f"INSERT INTO {table} (create_date) SELECT now() "  # noqa: S608
+            f"INSERT INTO {table} (create_date) SELECT now() "
             "FROM generate_series(1, %s) RETURNING id",
             [ROWS],
         )
@@ -86,6 +86,12 @@ def run(env):
     order.web_read(spec)
     form = env.cr.sql_log_count - before
     return [
-        ("list of 10 000 visits, queries: 80 rows against 10", few, many, many / few, 1),
+        (
+            "list of 10 000 visits, queries: 80 rows against 10",
+            few,
+            many,
+            many / few,
+            1,
+        ),
         ("form among 10 000 visits: queries", form, form, 1.0, 1),
     ]

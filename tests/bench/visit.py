@@ -11,8 +11,9 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 
+from tests.blackbox.shop import SIGNATURE
+
 PAIRS = 25
-SIGNATURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 class VisitBench:

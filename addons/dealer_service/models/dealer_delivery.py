@@ -74,12 +74,14 @@ class DealerDelivery(models.Model):
         :rtype: list of sentences
         """
         self.ensure_one()
-        _ = self.env._
         checks = [
-            (self.prep_washed, _("Preparation: the car is washed.")),
-            (self.prep_cleaned, _("Preparation: the interior is clean.")),
-            (self.prep_settings, _("Preparation: seat and radio are as before.")),
-            (self.prep_old_parts, _("Preparation: the old parts are packed.")),
+            (self.prep_washed, self.env._("Preparation: the car is washed.")),
+            (self.prep_cleaned, self.env._("Preparation: the interior is clean.")),
+            (
+                self.prep_settings,
+                self.env._("Preparation: seat and radio are as before."),
+            ),
+            (self.prep_old_parts, self.env._("Preparation: the old parts are packed.")),
         ]
         return [sentence for fulfilled, sentence in checks if not fulfilled]
 
@@ -89,20 +91,24 @@ class DealerDelivery(models.Model):
         :rtype: list of sentences
         """
         self.ensure_one()
-        _ = self.env._
         checks = [
             (
                 self.joint_inspection,
-                _("Joint inspection: look at the car together with the customer."),
+                self.env._(
+                    "Joint inspection: look at the car together with the customer."
+                ),
             ),
-            (self.belongings_returned, _("Belongings: hand them back and tick it.")),
+            (
+                self.belongings_returned,
+                self.env._("Belongings: hand them back and tick it."),
+            ),
             (
                 self.old_parts_result,
-                _("Old parts: hand them back, or note that they are waived."),
+                self.env._("Old parts: hand them back, or note that they are waived."),
             ),
             (
                 self.delivery_signature and self.delivery_signed_by,
-                _("Signature: the customer accepts the car."),
+                self.env._("Signature: the customer accepts the car."),
             ),
         ]
         return [sentence for fulfilled, sentence in checks if not fulfilled]

@@ -21,9 +21,7 @@ class DealerDiagnosis(models.Model):
         default=lambda self: self.env.company,
         help="The store of the visit; kept here for the access rule.",
     )
-    concern = fields.Text(
-        string="Customer's words", compute="_compute_concern"
-    )
+    concern = fields.Text(string="Customer's words", compute="_compute_concern")
     symptom = fields.Text(help="What can be seen, heard or measured.")
     tests = fields.Text(string="Tests and readings")
     trouble_codes = fields.Char(help="E.g. P0301, C1234.")
@@ -79,9 +77,8 @@ class DealerDiagnosis(models.Model):
         :rtype: list of sentences
         """
         self.ensure_one()
-        _ = self.env._
         checks = [
-            (self.findings, _("Diagnosis: write down the findings.")),
-            (self.cause, _("Diagnosis: write down the cause.")),
+            (self.findings, self.env._("Diagnosis: write down the findings.")),
+            (self.cause, self.env._("Diagnosis: write down the cause.")),
         ]
         return [sentence for fulfilled, sentence in checks if not fulfilled]

@@ -45,7 +45,7 @@ class DealerIntake(models.Model):
     key_box = fields.Char(string="Key box no.")
     three_covers = fields.Boolean(
         string="Covers in place",
-        help="Steering wheel, seat and floor covers are in place."
+        help="Steering wheel, seat and floor covers are in place.",
     )
     item_ids = fields.One2many(
         "dealer.intake.item", "intake_id", string="Intake sheet", copy=True
@@ -173,22 +173,32 @@ class DealerIntake(models.Model):
         :rtype: list of sentences
         """
         self.ensure_one()
-        _ = self.env._
         belongings = self.item_ids.filtered(
             lambda item: item.kind == "belonging" and item.is_present
         )
         checks = [
-            (self.mileage, _("Mileage: enter the reading of the odometer.")),
-            (self.fuel_percent, _("Fuel: enter the level in percent, 1 if empty.")),
-            (self.walkround_done, _("Walk-round: walk around the car and tick it.")),
+            (self.mileage, self.env._("Mileage: enter the reading of the odometer.")),
+            (
+                self.fuel_percent,
+                self.env._("Fuel: enter the level in percent, 1 if empty."),
+            ),
+            (
+                self.walkround_done,
+                self.env._("Walk-round: walk around the car and tick it."),
+            ),
             (
                 belongings or self.belongings_none,
-                _("Belongings: tick what is in the car, or that there is nothing."),
+                self.env._(
+                    "Belongings: tick what is in the car, or that there is nothing."
+                ),
             ),
-            (self.papers_listed, _("Papers: list what was handed over and tick it.")),
+            (
+                self.papers_listed,
+                self.env._("Papers: list what was handed over and tick it."),
+            ),
             (
                 self.intake_signature and self.intake_signed_by,
-                _("Signature: the customer signs the intake sheet."),
+                self.env._("Signature: the customer signs the intake sheet."),
             ),
         ]
         return [sentence for fulfilled, sentence in checks if not fulfilled]

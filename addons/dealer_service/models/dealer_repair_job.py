@@ -70,9 +70,7 @@ class DealerRepairJob(models.Model):
     revision = fields.Integer(default=1, readonly=True, copy=False)
     offered_at = fields.Datetime(readonly=True, copy=False)
     valid_until = fields.Date(readonly=True, copy=False)
-    category_id = fields.Many2one(
-        "dealer.repair.category", string="Category", ondelete="restrict"
-    )
+    category_id = fields.Many2one("dealer.repair.category", ondelete="restrict")
     payer = fields.Selection(PAYERS, default="customer", required=True)
     payer_partner_id = fields.Many2one(
         "res.partner",
@@ -287,7 +285,8 @@ class DealerRepairJob(models.Model):
         if changing := OFFER_FIELDS & set(vals):
             changed = self.filtered(
                 lambda job: any(
-                    job[name] != job._fields[name].convert_to_record(
+                    job[name]
+                    != job._fields[name].convert_to_record(
                         job._fields[name].convert_to_cache(vals[name], job), job
                     )
                     for name in changing

@@ -15,14 +15,19 @@ class DealerRepairJob(models.Model):
         :rtype: list of sentences
         """
         self.ensure_one()
-        _ = self.env._
         checks = [
-            (self.line_ids, _("%(job)s: add labour or parts.", job=self.name)),
-            (self.category_id, _("%(job)s: choose the category.", job=self.name)),
-            (self.method, _("%(job)s: choose how it is estimated.", job=self.name)),
+            (self.line_ids, self.env._("%(job)s: add labour or parts.", job=self.name)),
+            (
+                self.category_id,
+                self.env._("%(job)s: choose the category.", job=self.name),
+            ),
+            (
+                self.method,
+                self.env._("%(job)s: choose how it is estimated.", job=self.name),
+            ),
             (
                 self.origin != "addon" or self.addon_reason,
-                _("%(job)s: say why the add-on is needed.", job=self.name),
+                self.env._("%(job)s: say why the add-on is needed.", job=self.name),
             ),
         ]
         return [sentence for fulfilled, sentence in checks if not fulfilled]
@@ -119,9 +124,7 @@ class DealerRepairJob(models.Model):
         """
         # The file is written by the system; advisors only decide.
         finding_sudo = self.env["dealer.vehicle.finding"].sudo()
-        finding_sudo.create(
-            [job._prepare_finding_vals(chosen[job.id]) for job in self]
-        )
+        finding_sudo.create([job._prepare_finding_vals(chosen[job.id]) for job in self])
 
     def _convert_findings(self):
         """Close the findings that these approved jobs revive."""

@@ -46,9 +46,11 @@ class DealerRepairJob(models.Model):
             return
         vals_list = [line._prepare_sale_line_vals() for line in lines]
         sale_sudo = order_sudo.sale_order_ids.filtered(
-            lambda sale: sale.state == "sale"
-            and sale.dealer_payer == payer
-            and sale.partner_id == partner
+            lambda sale: (
+                sale.state == "sale"
+                and sale.dealer_payer == payer
+                and sale.partner_id == partner
+            )
         )[:1]
         if sale_sudo:
             self.env["sale.order.line"].create(

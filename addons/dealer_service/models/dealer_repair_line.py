@@ -221,9 +221,14 @@ class DealerRepairLine(models.Model):
                 line.quantity,
             )
         )
-        for (pricelist, company, currency, position, uom, quantity), lines in (
-            groups.items()
-        ):
+        for (
+            pricelist,
+            company,
+            currency,
+            position,
+            uom,
+            quantity,
+        ), lines in groups.items():
             rules = pricelist.with_company(company)._compute_price_rule(
                 lines.product_id.with_company(company),
                 quantity or 1.0,

@@ -360,7 +360,8 @@ class DealerRepairOrder(models.Model):
                 self.env._(
                     "%(car)s is already in the workshop of %(store)s "
                     "(%(order)s). Close that visit first.",
-                    car=order_sudo.vehicle_id.license_plate or order_sudo.vehicle_id.vin,
+                    car=order_sudo.vehicle_id.license_plate
+                    or order_sudo.vehicle_id.vin,
                     store=order_sudo.company_id.name,
                     order=order_sudo.name,
                 )
@@ -426,4 +427,3 @@ class DealerRepairOrder(models.Model):
     def _get_present_domain(self):
         """Return the domain of visits whose car stands in the workshop."""
         return Domain("state", "in", PRESENT_STATES)
-

@@ -102,10 +102,12 @@ class DealerRepairOrder(models.Model):
     def _find_repeated(self, jobs, chosen):
         """Return the approvals of an identical earlier call, or nothing."""
         earlier = self.approval_ids.filtered(
-            lambda approval: approval.job_id in jobs
-            and approval.revision == chosen[approval.job_id.id].get("revision")
-            and approval.decision == chosen[approval.job_id.id]["decision"]
-            and approval.job_id.state != "offered"
+            lambda approval: (
+                approval.job_id in jobs
+                and approval.revision == chosen[approval.job_id.id].get("revision")
+                and approval.decision == chosen[approval.job_id.id]["decision"]
+                and approval.job_id.state != "offered"
+            )
         )
         return earlier if len(earlier.job_id) == len(jobs) else earlier.browse()
 

@@ -53,14 +53,18 @@ class DealerRepairOrder(models.Model):
         :rtype: list of sentences
         """
         self.ensure_one()
-        _ = self.env._
         checks = [
-            (self.booked_start, _("Booked for: enter date and time.")),
-            (self.booked_bay_id, _("Booked bay: choose the bay to reserve.")),
-            (self.booked_hours > 0, _("Bay hours: enter how long the bay is needed.")),
+            (self.booked_start, self.env._("Booked for: enter date and time.")),
+            (self.booked_bay_id, self.env._("Booked bay: choose the bay to reserve.")),
+            (
+                self.booked_hours > 0,
+                self.env._("Bay hours: enter how long the bay is needed."),
+            ),
             (
                 self.booking_signed_by and self.booking_signature,
-                _("Consent: the customer agrees to the appointment and signs."),
+                self.env._(
+                    "Consent: the customer agrees to the appointment and signs."
+                ),
             ),
         ]
         return [sentence for fulfilled, sentence in checks if not fulfilled]

@@ -276,7 +276,7 @@ class DealerRepairOrder(models.Model):
         missing = []
         final = self.check_ids.filtered(
             lambda check: check.stage == "final" and check.state == "done"
-        ).sorted("finished_at")[-1:]
+        ).sorted(lambda check: (check.finished_at, check.id))[-1:]
         jobs = self._get_approved_jobs()
         if final.result != "pass" or any(job.state != "done" for job in jobs):
             missing.append(

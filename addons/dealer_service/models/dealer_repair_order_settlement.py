@@ -112,9 +112,7 @@ class DealerRepairOrder(models.Model):
         ):
             invoices = sale_sudo.invoice_ids.filtered(lambda m: m.state == "posted")
             invoiced = sum(invoices.mapped("amount_total_in_currency_signed"))
-            due = sum(
-                move.amount_residual * -move.direction_sign for move in invoices
-            )
+            due = sum(move.amount_residual * -move.direction_sign for move in invoices)
             rows.append(
                 {
                     "payer": labels[sale_sudo.dealer_payer],
@@ -131,8 +129,10 @@ class DealerRepairOrder(models.Model):
 
     def _fields_payer_labels(self):
         """Return the payers with their names in the user's language."""
-        return self.env["dealer.repair.job"]._fields["payer"]._description_selection(
-            self.env
+        return (
+            self.env["dealer.repair.job"]
+            ._fields["payer"]
+            ._description_selection(self.env)
         )
 
     @api.depends("state")
@@ -148,7 +148,6 @@ class DealerRepairOrder(models.Model):
 
     def _get_missing_for_settle(self):
         """Every payer's invoice posted, and paid or covered by a credit (B6)."""
-        _ = self.env._
         missing = []
         labels = dict(self._fields_payer_labels())
         order_sudo = self.sudo()
@@ -156,14 +155,16 @@ class DealerRepairOrder(models.Model):
             payer = labels[sale_sudo.dealer_payer]
             posted = sale_sudo.invoice_ids.filtered(lambda m: m.state == "posted")
             if not posted or sale_sudo.invoice_status == "to invoice":
-                missing.append(_("%(payer)s: the invoice is missing.", payer=payer))
+                missing.append(
+                    self.env._("%(payer)s: the invoice is missing.", payer=payer)
+                )
                 continue
             due = sum(posted.mapped("amount_residual_signed"))
             if not self.currency_id.is_zero(due) and not self._is_credit_approved(
                 sale_sudo.partner_id, due
             ):
                 missing.append(
-                    _(
+                    self.env._(
                         "%(payer)s: %(amount)s is not paid. Take the payment, or ask "
                         "the supervisor to approve a credit with a due date.",
                         payer=payer,
@@ -175,8 +176,9 @@ class DealerRepairOrder(models.Model):
     def _get_billable_sales(self):
         """Return the confirmed sale orders that somebody has to pay."""
         return self.sale_order_ids.filtered(
-            lambda sale: sale.state == "sale"
-            and not sale.currency_id.is_zero(sale.amount_total)
+            lambda sale: (
+                sale.state == "sale" and not sale.currency_id.is_zero(sale.amount_total)
+            )
         )
 
     def _is_credit_approved(self, partner, due):
@@ -235,9 +237,11 @@ class DealerRepairOrder(models.Model):
             lambda sale: sale.dealer_payer == payer
         )
         return sales_sudo.invoice_ids.filtered(
-            lambda move: move.state == "posted"
-            and move.move_type == "out_invoice"
-            and not move.currency_id.is_zero(move.amount_residual)
+            lambda move: (
+                move.state == "posted"
+                and move.move_type == "out_invoice"
+                and not move.currency_id.is_zero(move.amount_residual)
+            )
         )
 
     def register_payment(self, amount, journal_id, payer="customer"):
@@ -274,20 +278,23 @@ class DealerRepairOrder(models.Model):
 
     def _ensure_payable(self, invoices, journal, amount):
         """Refuse payments that fit no invoice or no till of the store."""
-        _ = self.env._
         if not invoices:
-            raise UserError(_("Nothing is open for this payer."))
+            raise UserError(self.env._("Nothing is open for this payer."))
         if not journal or journal.company_id != self.company_id:
-            raise UserError(_("Journal: choose a till or bank account of this store."))
+            raise UserError(
+                self.env._("Journal: choose a till or bank account of this store.")
+            )
         if journal.type not in ("cash", "bank", "credit"):
-            raise UserError(_("Journal: payments go to a cash or bank journal."))
+            raise UserError(
+                self.env._("Journal: payments go to a cash or bank journal.")
+            )
         due = sum(invoices.mapped("amount_residual"))
         currency = invoices.currency_id[:1]
         if currency.compare_amounts(amount, 0) <= 0:
-            raise UserError(_("Amount: enter more than zero."))
+            raise UserError(self.env._("Amount: enter more than zero."))
         if currency.compare_amounts(amount, due) > 0:
             raise UserError(
-                _(
+                self.env._(
                     "Amount: %(amount)s is more than the open %(due)s.",
                     amount=currency.format(amount),
                     due=currency.format(due),

@@ -15,9 +15,7 @@ class DealerRepairOrder(models.Model):
     def _compute_has_open_offers(self):
         """Tell whether the customer still has to answer."""
         for order in self:
-            order.has_open_offers = any(
-                job.state == "offered" for job in order.job_ids
-            )
+            order.has_open_offers = any(job.state == "offered" for job in order.job_ids)
 
     @api.depends("job_ids.category_id")
     def _compute_default_category_id(self):

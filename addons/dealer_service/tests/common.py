@@ -192,9 +192,7 @@ class DealerServiceCommon(BaseCommon):
         order = order.with_user(cls.advisor)
         return order.record_decisions(
             [
-                dict(
-                    job_id=job.id, revision=job.revision, decision=decision, **values
-                )
+                dict(job_id=job.id, revision=job.revision, decision=decision, **values)
                 for job in order.job_ids
                 if job.state == "offered"
             ],

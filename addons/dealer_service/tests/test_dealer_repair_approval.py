@@ -252,9 +252,9 @@ class TestDealerRepairApproval(DealerServiceCommon):
         self.oil_job.action_offer()
         self._answer(self.oil_job)
         self.assertAlmostEqual(
-            self.order.sudo().sale_order_ids.filtered(
-                lambda s: s.state == "sale"
-            ).amount_total,
+            self.order.sudo()
+            .sale_order_ids.filtered(lambda s: s.state == "sale")
+            .amount_total,
             self.oil_job.amount_total,
         )
 
@@ -291,7 +291,9 @@ class TestDealerRepairApproval(DealerServiceCommon):
         revived.with_user(self.advisor).action_offer()
         self.assertEqual(finding.state, "open")
         self._answer(revived)
-        self.assertEqual((finding.state, finding.revived_job_id), ("converted", revived))
+        self.assertEqual(
+            (finding.state, finding.revived_job_id), ("converted", revived)
+        )
 
     def test_a_refused_job_is_not_reworded(self):
         self._answer(self.oil_job, "declined")

@@ -50,7 +50,9 @@ class TestDealerRepairOrder(DealerServiceCommon):
         )
 
     def test_a_visit_cannot_be_created_in_a_later_state(self):
-        self.assertRefused("starts booked or in intake", self._create_repair_order, state="ready")
+        self.assertRefused(
+            "starts booked or in intake", self._create_repair_order, state="ready"
+        )
 
     def test_state_and_times_cannot_be_written(self):
         order = self._create_repair_order()
@@ -175,12 +177,12 @@ class TestDealerRepairOrder(DealerServiceCommon):
     def test_work_starts_on_an_accepted_washed_car_only(self):
         order = self._bring_to("offered")
         self.assertRefused(
-            "is “Offered”; “In progress” is not", order.with_user(self.dispatcher).action_start_work, True
+            "is “Offered”; “In progress” is not",
+            order.with_user(self.dispatcher).action_start_work,
+            True,
         )
         self._decide(order)
-        self.assertRefused(
-            "Wash", order.with_user(self.dispatcher).action_start_work
-        )
+        self.assertRefused("Wash", order.with_user(self.dispatcher).action_start_work)
 
     def test_inspection_waits_for_checks_parts_and_answers(self):
         order = self._bring_to("in_progress")
@@ -244,7 +246,9 @@ class TestDealerRepairOrder(DealerServiceCommon):
 
     def test_a_customer_who_approved_work_does_not_just_leave(self):
         order = self._bring_to("accepted")
-        self.assertRefused("is “Accepted”; “Left unrepaired” is not", order.action_leave, "赶时间")
+        self.assertRefused(
+            "is “Accepted”; “Left unrepaired” is not", order.action_leave, "赶时间"
+        )
 
     def test_cancelling_takes_the_sale_lines_away(self):
         order = self._bring_to("accepted")
@@ -259,7 +263,9 @@ class TestDealerRepairOrder(DealerServiceCommon):
     def test_a_visit_is_not_cancelled_once_work_started(self):
         order = self._bring_to("in_progress")
         self.assertRefused(
-            "is “In progress”; “Cancelled” is not", order.with_user(self.advisor).action_cancel, "x"
+            "is “In progress”; “Cancelled” is not",
+            order.with_user(self.advisor).action_cancel,
+            "x",
         )
 
     # === ROLES === #
@@ -277,8 +283,9 @@ class TestDealerRepairOrder(DealerServiceCommon):
             "action_deliver": self.technician,
         }
         for action, user in refused.items():
-            with self.subTest(action=action), self.assertRaisesRegex(
-                AccessError, "This step is for"
+            with (
+                self.subTest(action=action),
+                self.assertRaisesRegex(AccessError, "This step is for"),
             ):
                 getattr(order.with_user(user), action)()
 

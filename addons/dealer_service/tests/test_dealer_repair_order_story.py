@@ -30,5 +30,6 @@ class TestGateToGate(DealerServiceCommon):
             order_sudo.invoice_ids, [{"state": "posted", "payment_state": "paid"}]
         )
         self.assertEqual(
-            order_sudo.invoice_ids.amount_total, sum(order.job_ids.mapped("amount_total"))
+            order_sudo.invoice_ids.amount_total,
+            sum(order.job_ids.mapped("amount_total")),
         )

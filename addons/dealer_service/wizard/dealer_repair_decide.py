@@ -30,7 +30,9 @@ class DealerRepairDecide(models.TransientModel):
     def _compute_amount_approved(self):
         """Sum what the customer says yes to, taxes included."""
         for wizard in self:
-            approved = wizard.line_ids.filtered(lambda line: line.decision == "approved")
+            approved = wizard.line_ids.filtered(
+                lambda line: line.decision == "approved"
+            )
             wizard.amount_approved = sum(approved.mapped("amount_total"))
 
     @api.model
