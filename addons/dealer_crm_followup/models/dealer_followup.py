@@ -38,6 +38,7 @@ class DealerFollowup(models.Model):
         "dealer.repair.order",
         string="Visit",
         required=True,
+        readonly=True,
         index=True,
         ondelete="restrict",
     )
@@ -64,8 +65,10 @@ class DealerFollowup(models.Model):
         related="order_id.advisor_id", string="Advisor of the visit", store=True
     )
     delivered_at = fields.Datetime(related="order_id.delivered_at")
-    date_from = fields.Date(string="Call from", required=True)
-    date_until = fields.Date(string="Call until", required=True, index=True)
+    date_from = fields.Date(string="Call from", required=True, readonly=True)
+    date_until = fields.Date(
+        string="Call until", required=True, readonly=True, index=True
+    )
     call_back_on = fields.Date(
         string="Call back on", help="The day the customer asked to be called again."
     )

@@ -90,8 +90,9 @@ class DealerProbation(models.Model):
                     "objection_date": probation._get_today(),
                 },
             )
-            probation._notify_hr(
-                self.env._("Objection to the conversion: decide"), reason
+            localized = probation._in_hr_language()
+            localized._notify_hr(
+                localized.env._("Objection to the conversion: decide"), reason
             )
 
     def action_terminate(self, reason):
@@ -105,7 +106,10 @@ class DealerProbation(models.Model):
         reason = self._check_reason(reason)
         for probation in self:
             probation._update_state("terminated", {"termination_reason": reason})
-            probation._notify_hr(self.env._("Hand over the termination letter"), reason)
+            localized = probation._in_hr_language()
+            localized._notify_hr(
+                localized.env._("Hand over the termination letter"), reason
+            )
 
     # === BUSINESS METHODS === #
 
@@ -191,7 +195,14 @@ class DealerProbation(models.Model):
                 partner_ids=partners.ids,
                 subtype_xmlid="mail.mt_comment",
             )
-            probation._notify_hr(localized.env._("Hand over the conversion notice"))
+            localized = probation._in_hr_language()
+            localized._notify_hr(localized.env._("Hand over the conversion notice"))
+
+    def _in_hr_language(self):
+        """Return the probation in the language of the employee's HR responsible."""
+        self.ensure_one()
+        lang = self.employee_id.sudo().hr_responsible_id.lang
+        return self.with_context(lang=lang or self.env.lang)
 
     def _notify_hr(self, summary, note=False):
         """Give the employee's HR responsible a task for today."""
@@ -230,8 +241,11 @@ class DealerProbation(models.Model):
             self._action_post_confirm()
         elif not self.alerted_on:
             self.with_context(dealer_probation_flow=FLOW).alerted_on = self._get_today()
-            self._notify_hr(
-                self.env._("Probation over, but no contract covers the day: decide")
+            localized = self._in_hr_language()
+            localized._notify_hr(
+                localized.env._(
+                    "Probation over, but no contract covers the day: decide"
+                )
             )
 
     def _check_reason(self, reason):
