@@ -78,6 +78,8 @@ class DealerRepairOrder(models.Model):
 
     def _search_amount_due(self, operator, value):
         """Find visits with an open balance: ``amount_due > 0`` or ``= 0``."""
+        # A search of one's own asks for no right to read the field.
+        self._check_field_access(self._fields["amount_due"], "read")
         if (operator, value) == (">", 0):
             positive = True
         elif operator == "in" and list(value) == [0]:

@@ -236,6 +236,12 @@ class TestDealerAccess(DealerTwoStoresCommon):
                     ):
                         call(records, name)
 
+    def test_the_workshop_finds_no_open_balance(self):
+        for role in NO_PRICE_ROLES:
+            orders = self.order.with_user(getattr(self, role))
+            with self.subTest(role), self.assertRaises(AccessError):
+                orders.search([("amount_due", ">", 0)])
+
     def test_the_workshop_exports_no_price(self):
         export = self.env.ref("base.group_allow_export")
         for role in NO_PRICE_ROLES:
