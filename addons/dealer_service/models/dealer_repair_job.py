@@ -329,6 +329,10 @@ class DealerRepairJob(models.Model):
         job_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
         job_sudo.write(dict(vals or {}, state=target))
 
+    def _reopen_offers(self):
+        """Make jobs whose lines change a new revision; drafts just change."""
+        self.filtered(lambda job: job.state != "draft")._raise_revision()
+
     def _raise_revision(self):
         """Put changed offers back to draft under a new revision.
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import float_compare
 
 from ..const import FREE_PAYERS, LINE_KINDS, PART_ORIGINS
 
@@ -16,6 +17,8 @@ OFFER_FIELDS = {
     "part_origin",
     "sequence",
 }
+# The price list and the tax engine say these.
+COMPUTED_FIELDS = {"list_price_unit", "price_subtotal", "price_tax", "price_total"}
 
 
 class DealerRepairLine(models.Model):
@@ -49,20 +52,20 @@ class DealerRepairLine(models.Model):
     )
     kind = fields.Selection(
         LINE_KINDS,
-        compute="_compute_product_values",
+        compute="_compute_kind",
         store=True,
         precompute=True,
     )
     name = fields.Char(
         string="Description",
-        compute="_compute_product_values",
+        compute="_compute_name",
         store=True,
         readonly=False,
         precompute=True,
     )
     part_origin = fields.Selection(
         PART_ORIGINS,
-        compute="_compute_product_values",
+        compute="_compute_part_origin",
         store=True,
         readonly=False,
         precompute=True,
@@ -79,7 +82,7 @@ class DealerRepairLine(models.Model):
     product_uom_id = fields.Many2one(
         "uom.uom",
         string="Unit",
-        compute="_compute_product_values",
+        compute="_compute_product_uom_id",
         store=True,
         readonly=False,
         precompute=True,
@@ -88,7 +91,7 @@ class DealerRepairLine(models.Model):
     currency_id = fields.Many2one(related="job_id.currency_id")
     list_price_unit = fields.Float(
         string="List price",
-        compute="_compute_price_unit",
+        compute="_compute_list_price_unit",
         store=True,
         precompute=True,
         digits="Product Price",
@@ -103,6 +106,9 @@ class DealerRepairLine(models.Model):
         precompute=True,
         digits="Product Price",
         groups="dealer_service.group_dealer_price",
+    )
+    is_price_by_hand = fields.Boolean(
+        string="Price set by hand", groups="dealer_service.group_dealer_price"
     )
     discount = fields.Float(
         string="Discount (%)",
@@ -173,19 +179,35 @@ class DealerRepairLine(models.Model):
 
     # === COMPUTE METHODS === #
 
+    # One method per field: a value that the caller gives must not be computed over
+    # while the fields that depend on it are precomputed.
+
     @api.depends("product_id")
-    def _compute_product_values(self):
-        """Take kind, description, origin and unit from the product."""
+    def _compute_kind(self):
+        """Take the kind from the product."""
+        for line in self:
+            line.kind = line.product_id.dealer_kind
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        """Describe the product in the customer's language."""
+        for line in self:
+            lang = line.job_id.order_id.partner_id.lang
+            line.name = line.product_id.with_context(lang=lang).display_name
+
+    @api.depends("product_id")
+    def _compute_part_origin(self):
+        """Propose where the part comes from."""
         for line in self:
             product = line.product_id
-            line.kind = product.dealer_kind
-            line.name = product.with_context(
-                lang=line.job_id.order_id.partner_id.lang
-            ).display_name
-            line.part_origin = (
-                product.dealer_part_origin if product.dealer_kind == "part" else False
-            )
-            line.product_uom_id = product.uom_id
+            is_part = product.dealer_kind == "part"
+            line.part_origin = product.dealer_part_origin if is_part else False
+
+    @api.depends("product_id")
+    def _compute_product_uom_id(self):
+        """Take the unit from the product."""
+        for line in self:
+            line.product_uom_id = line.product_id.uom_id
 
     @api.depends("product_id")
     def _compute_quantity(self):
@@ -195,15 +217,29 @@ class DealerRepairLine(models.Model):
                 line.quantity = line.product_id.dealer_standard_hours or 1.0
 
     @api.depends("product_id", "product_uom_id", "quantity", "job_id.pricelist_id")
-    def _compute_price_unit(self):
-        """Take the price of the payer's price list; keep a price set by hand."""
+    def _compute_list_price_unit(self):
+        """Ask the payer's price list."""
         prices = self._get_list_prices()
         for line in self:
-            by_hand = line._origin and line.price_unit != line.list_price_unit
-            price = prices.get(line, 0.0)
-            if not by_hand or line.product_id != line._origin.product_id:
-                line.price_unit = price
-            line.list_price_unit = price
+            line.list_price_unit = prices.get(line, 0.0)
+
+    @api.depends("list_price_unit")
+    def _compute_price_unit(self):
+        """Follow the price list, unless the price was set by hand."""
+        for line in self:
+            if not line.is_price_by_hand:
+                line.price_unit = line.list_price_unit
+
+    @api.onchange("price_unit")
+    def _onchange_price_unit(self):
+        """Keep a price set by hand while the form is open."""
+        self.is_price_by_hand = self._differs_from_list()
+
+    @api.onchange("product_id")
+    def _onchange_product_id(self):
+        """Let another product bring its own price."""
+        self.is_price_by_hand = False
+        self.price_unit = self.list_price_unit
 
     def _get_list_prices(self):
         """Return the list price of each line, asked for in as few calls as possible.
@@ -248,8 +284,7 @@ class DealerRepairLine(models.Model):
     def _compute_discount(self):
         """Make free what the store bears or the customer brings."""
         for line in self:
-            free = line.job_id.payer in FREE_PAYERS or line.part_origin == "customer"
-            if free:
+            if line._is_free():
                 line.discount = 100.0
             elif line.discount == 100.0 or not line.discount:
                 line.discount = 0.0
@@ -310,26 +345,88 @@ class DealerRepairLine(models.Model):
                     )
                 )
 
+    @api.constrains("discount", "part_origin")
+    def _check_free(self):
+        """Charge nobody for what the store bears or the customer brought."""
+        for line in self:
+            if line._is_free() and line.discount != 100.0:
+                raise ValidationError(
+                    line.env._(
+                        "%(product)s: is free of charge, because the store bears it "
+                        "or the customer brought it. Change the payer or the origin.",
+                        product=line.product_id.display_name,
+                    )
+                )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         """Add lines; a job on offer or approved becomes a new revision first."""
-        job_ids = {vals["job_id"] for vals in vals_list if vals.get("job_id")}
-        jobs = self.env["dealer.repair.job"].browse(job_ids)
-        jobs.filtered(lambda job: job.state != "draft")._raise_revision()
-        return super().create(vals_list)
+        default_job = self.env.context.get("default_job_id")
+        for vals in vals_list:
+            self._ensure_amounts_computed(vals)
+        job_ids = {vals.get("job_id") or default_job for vals in vals_list} - {None}
+        self.env["dealer.repair.job"].browse(job_ids)._reopen_offers()
+        lines = super().create(vals_list)
+        priced = [
+            line.id
+            for line, vals in zip(lines, vals_list, strict=True)
+            if "price_unit" in vals
+        ]
+        self.browse(priced)._note_price_by_hand()
+        return lines
 
     def write(self, vals):
         """Change lines; a job on offer or approved becomes a new revision first."""
+        self._ensure_amounts_computed(vals)
         if OFFER_FIELDS & set(vals):
-            self.job_id.filtered(lambda job: job.state != "draft")._raise_revision()
-        return super().write(vals)
+            jobs = self.job_id
+            if vals.get("job_id"):
+                jobs |= jobs.browse(vals["job_id"])
+            jobs._reopen_offers()
+        if "product_id" in vals and "price_unit" not in vals:
+            vals = dict(vals, is_price_by_hand=False)
+        result = super().write(vals)
+        if "price_unit" in vals:
+            self._note_price_by_hand()
+        return result
+
+    def _ensure_amounts_computed(self, vals):
+        """Refuse amounts written by hand (rule 7)."""
+        if written := COMPUTED_FIELDS & set(vals):
+            raise UserError(
+                self.env._(
+                    "%(fields)s: is computed. Change quantity, price or discount.",
+                    fields=", ".join(
+                        self._fields[name]._description_string(self.env)
+                        for name in sorted(written)
+                    ),
+                )
+            )
+
+    def _note_price_by_hand(self):
+        """Remember which prices are not the price list's."""
+        by_hand = self.filtered(lambda line: line._differs_from_list())
+        by_hand.filtered(lambda line: not line.is_price_by_hand).write(
+            {"is_price_by_hand": True}
+        )
+        (self - by_hand).filtered("is_price_by_hand").write({"is_price_by_hand": False})
+
+    def _differs_from_list(self):
+        """Tell whether the price is not what the price list says."""
+        self.ensure_one()
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return bool(
+            float_compare(
+                self.price_unit, self.list_price_unit, precision_digits=digits
+            )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_raises_revision(self):
         """Take lines off; a job on offer or approved becomes a new revision."""
-        self.job_id.filtered(lambda job: job.state != "draft")._raise_revision()
+        self.job_id._reopen_offers()
 
     # === BUSINESS METHODS === #
 
@@ -348,6 +445,11 @@ class DealerRepairLine(models.Model):
             "subtotal": self.price_subtotal,
             "total": self.price_total,
         }
+
+    def _is_free(self):
+        """Tell whether nobody is charged: our own cost, or the customer's own part."""
+        self.ensure_one()
+        return self.job_id.payer in FREE_PAYERS or self.part_origin == "customer"
 
     def _is_sold(self):
         """Tell whether we sell it: a part that the customer brings is not ours."""

@@ -384,7 +384,35 @@ class DealerRepairOrder(models.Model):
                     ),
                 )
             )
+        if {"partner_id", "vehicle_id"} & set(vals):
+            self._ensure_identity_open(vals)
         return super().write(vals)
+
+    def _ensure_identity_open(self, vals):
+        """Keep car and customer of a visit whose sheets and prices name them."""
+        for order in self:
+            new_car = vals.get("vehicle_id", order.vehicle_id.id) != order.vehicle_id.id
+            if new_car and order.state not in ("booked", "intake"):
+                raise UserError(
+                    order.env._(
+                        "Car: it was received with %(order)s and cannot be exchanged. "
+                        "Cancel the visit and open one for the other car.",
+                        order=order.name,
+                    )
+                )
+            client = order.partner_id.id
+            if vals.get("partner_id", client) != client and any(
+                job.state not in ("draft", "expired") for job in order.job_ids
+            ):
+                raise UserError(
+                    order.env._(
+                        "Customer: %(order)s has offered or approved prices for "
+                        "%(name)s. Cancel the visit and open one for the other "
+                        "customer.",
+                        order=order.name,
+                        name=order.partner_id.name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -215,6 +215,15 @@ class DealerRepairOrder(models.Model):
             missing.append(self.env._("Promised for: agree on a delivery time."))
         elif self.promised_at <= fields.Datetime.now():
             missing.append(self.env._("Promised for: the time is already past."))
+        if self.company_id.tax_calculation_rounding_method != "round_per_line":
+            missing.append(
+                self.env._(
+                    "Accounting settings of %(store)s: choose “Round per Line” for "
+                    "taxes, so that invoices equal to the cent what was approved job "
+                    "by job.",
+                    store=self.company_id.name,
+                )
+            )
         jobs = self.job_ids.filtered(lambda job: job.state == "draft")
         if not jobs:
             missing.append(self.env._("Jobs: add at least one job to offer."))

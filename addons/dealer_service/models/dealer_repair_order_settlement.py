@@ -246,12 +246,14 @@ class DealerRepairOrder(models.Model):
             )
         )
 
-    def register_payment(self, amount, journal_id, payer="customer"):
+    def register_payment(self, amount, journal_id, payer="customer", partner_id=False):
         """Take a payment for the open invoices of one payer.
 
         :param float amount: in the invoice's currency; at most what is open
         :param int journal_id: cash or bank journal of the store
         :param str payer: a key of `const.PAYERS`
+        :param int partner_id: who pays (`res.partner`), where several of that kind
+            owe; the first invoice's partner by default
         :raises UserError: if nothing is open, or the amount is wrong
         :return: ids of the payments (`account.payment`)
         :rtype: list
@@ -261,6 +263,11 @@ class DealerRepairOrder(models.Model):
         self.check_access("read")
         self._lock()
         invoices = self._get_open_invoices(payer)
+        # One payment has one payer, and never pays another one's invoice.
+        partner = self.env["res.partner"].browse(
+            partner_id or invoices[:1].partner_id.id
+        )
+        invoices = invoices.filtered(lambda move: move.partner_id == partner)
         journal_sudo = self.env["account.journal"].sudo().browse(journal_id).exists()
         self._ensure_payable(invoices, journal_sudo, amount)
         register = self.env["account.payment.register"].with_context(

@@ -265,14 +265,15 @@ class TestDealerPricing(DealerServiceCommon):
         self.labour.taxes_id = self.tax13_included
         self._ensure_amounts_agree()
 
-    def test_awkward_prices_agree_where_the_store_rounds_the_whole_document(self):
+    def test_a_store_that_rounds_whole_documents_is_told_to_round_per_line(self):
+        """Rounding over several jobs would part the invoice from the approvals."""
         self.company.tax_calculation_rounding_method = "round_globally"
-        self._ensure_amounts_agree()
-
-    def test_included_tax_agrees_where_the_store_rounds_the_whole_document(self):
-        self.company.tax_calculation_rounding_method = "round_globally"
-        self.labour.taxes_id = self.tax13_included
-        self._ensure_amounts_agree()
+        order = self._bring_to("diagnosis")
+        with self.assertRaisesRegex(UserError, "Round per Line"):
+            self._step_offer(order)
+        self.company.tax_calculation_rounding_method = "round_per_line"
+        self._step_offer(order)
+        self.assertEqual(order.state, "offered")
 
     # === WHAT WAS APPROVED STAYS === #
 
