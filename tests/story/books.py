@@ -234,10 +234,11 @@ class Books:
             product["default_code"]: product["list_price"]
             for product in self.products.values()
         }
-        free = row["payer"] in ("internal", "goodwill")
+        own_cost = row["payer"] in ("internal", "goodwill")
         result = []
         for code, line in self.script.final_lines(key, row["job"]).items():
             price = Decimal(line["price"] or str(prices[code]))
+            free = own_cost or line["part_origin"] == "customer"
             discount = Decimal(100) if free else Decimal(line["discount"] or 0)
             quantity = Decimal(line["quantity"])
             total = cents(quantity * price * (100 - discount) / 100)
