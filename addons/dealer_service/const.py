@@ -36,8 +36,8 @@ ORDER_TRANSITIONS = {
     ),
 }
 
-ORDER_OPEN_STATES = {
-    "booked",
+# The car stands in the workshop.
+PRESENT_STATES = [
     "intake",
     "diagnosis",
     "offered",
@@ -46,7 +46,7 @@ ORDER_OPEN_STATES = {
     "inspection",
     "ready",
     "settled",
-}
+]
 
 JOB_STATES = [
     ("draft", "Draft"),

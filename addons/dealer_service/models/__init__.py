@@ -26,6 +26,7 @@ from . import dealer_intake_item_template
 from . import dealer_diagnosis
 from . import dealer_delivery
 from . import dealer_repair_order
+from . import dealer_repair_order_identity
 from . import dealer_repair_order_flow
 from . import dealer_repair_order_actions
 from . import dealer_repair_order_booking
@@ -41,6 +42,7 @@ from . import dealer_repair_job_workshop
 from . import dealer_repair_job_clock
 from . import dealer_repair_job_parts
 from . import dealer_repair_line
+from . import dealer_repair_line_price
 from . import dealer_repair_approval
 from . import dealer_credit_approval
 from . import dealer_reservation

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
-from ..const import JOB_APPROVED_STATES, ORDER_STATES
+from ..const import JOB_APPROVED_STATES, ORDER_STATES, PRESENT_STATES
 from ..utils import TRANSITION
 
 # Set by the actions; a client that writes them is told which action to call.
@@ -25,17 +24,6 @@ GUARDED_FIELDS = {
     "amount_total",
     "amount_offered",
 }
-# The car stands in the workshop.
-PRESENT_STATES = [
-    "intake",
-    "diagnosis",
-    "offered",
-    "accepted",
-    "in_progress",
-    "inspection",
-    "ready",
-    "settled",
-]
 
 
 class DealerRepairOrder(models.Model):
@@ -286,26 +274,6 @@ class DealerRepairOrder(models.Model):
             [(order or next(fresh)).id for order in known],
         )
 
-    def _find_by_external_ref(self, vals_list):
-        """Return, for each values dict, the visit that already has its reference."""
-        refs = {vals["external_ref"] for vals in vals_list if vals.get("external_ref")}
-        if not refs:
-            return [self.browse()] * len(vals_list)
-        found = {
-            (order.company_id.id, order.external_ref): order
-            for order in self.search([("external_ref", "in", list(refs))])
-        }
-        return [
-            found.get(
-                (
-                    vals.get("company_id") or self.env.company.id,
-                    vals.get("external_ref"),
-                ),
-                self.browse(),
-            )
-            for vals in vals_list
-        ]
-
     def _prepare_create_vals(self, vals):
         """Number the visit and refuse states that must be earned.
 
@@ -338,35 +306,6 @@ class DealerRepairOrder(models.Model):
         vals["name"] = sequence_sudo.next_by_code("dealer.repair.order")
         return vals
 
-    def _ensure_cars_free(self, vals_list):
-        """Refuse a second open visit of a car that stands in a workshop.
-
-        The unique index is the judge; this gives the sentence that names where.
-        """
-        vehicle_ids = [
-            vals["vehicle_id"]
-            for vals in vals_list
-            if vals.get("vehicle_id") and vals["state"] == "intake"
-        ]
-        if not vehicle_ids:
-            return
-        # Visits of other stores count too, hence the elevated look.
-        order_sudo = self.sudo().search(
-            [("vehicle_id", "in", vehicle_ids), ("state", "in", PRESENT_STATES)],
-            limit=1,
-        )
-        if order_sudo:
-            raise UserError(
-                self.env._(
-                    "%(car)s is already in the workshop of %(store)s "
-                    "(%(order)s). Close that visit first.",
-                    car=order_sudo.vehicle_id.license_plate
-                    or order_sudo.vehicle_id.vin,
-                    store=order_sudo.company_id.name,
-                    order=order_sudo.name,
-                )
-            )
-
     def _action_post_create(self):
         """Reserve the bay of booked visits. Bridges add to it."""
         self.filtered(lambda order: order.state == "booked")._reserve_booking()
@@ -387,32 +326,6 @@ class DealerRepairOrder(models.Model):
         if {"partner_id", "vehicle_id"} & set(vals):
             self._ensure_identity_open(vals)
         return super().write(vals)
-
-    def _ensure_identity_open(self, vals):
-        """Keep car and customer of a visit whose sheets and prices name them."""
-        for order in self:
-            new_car = vals.get("vehicle_id", order.vehicle_id.id) != order.vehicle_id.id
-            if new_car and order.state not in ("booked", "intake"):
-                raise UserError(
-                    order.env._(
-                        "Car: it was received with %(order)s and cannot be exchanged. "
-                        "Cancel the visit and open one for the other car.",
-                        order=order.name,
-                    )
-                )
-            client = order.partner_id.id
-            if vals.get("partner_id", client) != client and any(
-                job.state not in ("draft", "expired") for job in order.job_ids
-            ):
-                raise UserError(
-                    order.env._(
-                        "Customer: %(order)s has offered or approved prices for "
-                        "%(name)s. Cancel the visit and open one for the other "
-                        "customer.",
-                        order=order.name,
-                        name=order.partner_id.name,
-                    )
-                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -450,8 +363,3 @@ class DealerRepairOrder(models.Model):
     def _get_approved_jobs(self):
         """Return the jobs the customer said yes to."""
         return self.job_ids.filtered(lambda job: job.state in JOB_APPROVED_STATES)
-
-    @api.model
-    def _get_present_domain(self):
-        """Return the domain of visits whose car stands in the workshop."""
-        return Domain("state", "in", PRESENT_STATES)

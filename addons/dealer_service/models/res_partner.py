@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..const import ORDER_OPEN_STATES
+from ..const import PRESENT_STATES
 
 # What identifies a person, besides the name.
 PERSONAL_FIELDS = (
@@ -105,7 +105,7 @@ class ResPartner(models.Model):
             )
         order = self.env["dealer.repair.order"].search(
             [
-                ("state", "in", list(ORDER_OPEN_STATES)),
+                ("state", "in", ["booked", *PRESENT_STATES]),
                 "|",
                 ("partner_id", "in", self.ids),
                 ("vehicle_id.owner_id", "in", self.ids),
