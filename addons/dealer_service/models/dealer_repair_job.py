@@ -104,6 +104,15 @@ class DealerRepairJob(models.Model):
     extra_hours = fields.Float(
         string="Extra time (h)", help="Hours by which the add-on delays the car."
     )
+    call_activity_id = fields.Many2one(
+        "mail.activity",
+        string="Call to the customer",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        help="Asks the advisor to call; done by itself when the customer answers.",
+    )
     photo_ids = fields.Many2many("ir.attachment", string="Photos", copy=False)
     guarantee_id = fields.Many2one(
         "dealer.guarantee",

@@ -1,5 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 
 from ..const import JOB_APPROVED_STATES, ORDER_STATES, PRESENT_STATES
 from ..utils import TRANSITION
@@ -267,12 +269,27 @@ class DealerRepairOrder(models.Model):
             if not order:
                 new_vals.append(self._prepare_create_vals(vals))
         self._ensure_cars_free(new_vals)
-        created = super().create(new_vals)
+        created = self._create_once(new_vals)
         created._action_post_create()
         fresh = iter(created)
         return self.browse(
             [(order or next(fresh)).id for order in known],
         )
+
+    def _create_once(self, vals_list):
+        """Create visits; run the request again where a reference was just taken.
+
+        The next run finds the visit that somebody else created meanwhile.
+        """
+        if not any(vals.get("external_ref") for vals in vals_list):
+            return super().create(vals_list)
+        try:
+            with self.env.cr.savepoint():
+                return super().create(vals_list)
+        except UniqueViolation as error:
+            raise ConcurrencyError(
+                self.env._("This visit is being created by someone else.")
+            ) from error
 
     def _prepare_create_vals(self, vals):
         """Number the visit and refuse states that must be earned.

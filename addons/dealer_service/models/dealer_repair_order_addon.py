@@ -71,7 +71,7 @@ class DealerRepairOrder(models.Model):
         """Ask the advisor to call the customer."""
         # Technicians may not plan activities on visits.
         order_sudo = self.sudo()
-        order_sudo.activity_schedule(
+        job.sudo().call_activity_id = order_sudo.activity_schedule(
             "mail.mail_activity_data_call",
             user_id=self.advisor_id.id,
             summary=self.env._("Add-on: %(job)s", job=job.name),

@@ -141,6 +141,9 @@ class DealerRepairOrder(models.Model):
         for decision in DECISIONS:
             decided = jobs.filtered(lambda j, d=decision: chosen[j.id]["decision"] == d)
             decided._update_state(decision)
+        # Whoever's call it was: the customer has answered.
+        calls_sudo = jobs.sudo().call_activity_id
+        calls_sudo.action_feedback()
         refused = jobs.filtered(lambda job: job.state in ("declined", "deferred"))
         refused._create_findings(chosen)
         approved = jobs.filtered(lambda job: job.state == "approved")

@@ -10,12 +10,12 @@ SIMPLIFIED = str.maketrans(
 )
 SEPARATORS = str.maketrans("", "", "·•・‧∙⋅.-‐‑–—−_")
 
-_ORDINARY = rf"[{PROVINCES}][A-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳]"
+_ORDINARY = rf"[{PROVINCES}][A-HJ-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳]"
 _NEW_ENERGY = (
-    rf"[{PROVINCES}][A-Z](?:[0-9]{{5}}[A-HJK]|[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}})"
+    rf"[{PROVINCES}][A-HJ-Z](?:[0-9]{{5}}[A-HJK]|[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}})"
 )
 # The mark 临 stands in front, behind the place or at the end.
-_TEMPORARY = rf"(?=[^临]*临[^临]*$)临?[{PROVINCES}][A-Z]临?[A-HJ-NP-Z0-9]{{4,6}}临?"
+_TEMPORARY = rf"(?=[^临]*临[^临]*$)临?[{PROVINCES}][A-HJ-Z]临?[A-HJ-NP-Z0-9]{{4,6}}临?"
 PLATE_REGEX = re.compile(rf"(?:{_ORDINARY}|{_NEW_ENERGY}|{_TEMPORARY})")
 
 

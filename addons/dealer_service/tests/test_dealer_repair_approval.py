@@ -279,6 +279,28 @@ class TestDealerRepairApproval(DealerServiceCommon):
         with self.assertRaisesRegex(UserError, "Raise an add-on"):
             self.oil_job.line_ids[0].quantity = 5
 
+    def test_the_call_about_an_addon_ends_with_the_answer(self):
+        self._answer(self.oil_job)
+        self._answer(self.brake_job)
+        self._step_start_work(self.order)
+        job = self.order.job_ids.browse(
+            self.order.with_user(self.technician).raise_addon(
+                {
+                    "name": "球头松旷",
+                    "addon_reason": "影响转向",
+                    "lines": [{"product_id": self.labour2.id}],
+                }
+            )
+        )
+        call = self.order.activity_ids
+        self.assertEqual(call.user_id, self.advisor)
+        job.with_user(self.advisor).action_offer()
+        self.order.invalidate_recordset()
+        self.assertTrue(self.order.activity_ids)
+        self._answer(job, "declined")
+        self.order.invalidate_recordset()
+        self.assertFalse(self.order.activity_ids)
+
     def test_work_sold_later_converts_its_finding(self):
         self._answer(self.brake_job, "deferred")
         self._answer(self.oil_job)
