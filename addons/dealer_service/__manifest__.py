@@ -57,6 +57,7 @@
         "views/dealer_service_menus.xml",
     ],
     "assets": {
+        "web.assets_tests": ["dealer_service/static/tests/tours/**/*"],
         "web.assets_backend": ["dealer_service/static/src/fields/**/*"],
     },
     "demo": [

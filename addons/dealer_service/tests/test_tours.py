@@ -1,0 +1,66 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import DealerServiceCommon
+
+
+@tagged("post_install", "-at_install")
+class TestVisitTour(DealerServiceCommon, HttpCase):
+    """One visit driven in the browser from gate to gate, each part by its role."""
+
+    browser_size = "1440x900"
+
+    def _tour(self, name, role, path):
+        """Run a tour as one role, then read the database again."""
+        self.start_tour(f"/odoo/{path}", f"dealer_visit_{name}", login=role.login)
+        self.env.invalidate_all()
+
+    def test_one_visit_from_gate_to_gate(self):
+        self._tour("intake", self.advisor, "repair-orders")
+        order = self.vehicle.repair_order_ids
+        self.assertEqual(order.state, "diagnosis")
+        self.assertTrue(order.intake_signed_on)
+        path = f"repair-orders/{order.id}"
+        self._tour("diagnosis", self.technician, "diagnosis-sheets")
+        self._tour("offer", self.advisor, path)
+        self.assertEqual(order.state, "accepted")
+        self._tour("take_over", self.dispatcher, path)
+        self._tour("issue_parts", self.parts_keeper, "jobs")
+        self._tour("start", self.technician, "my-jobs")
+        self._tour("addon_refused", self.advisor, path)
+        self._tour("finish", self.technician, "my-jobs")
+        self._tour("peer_check", self.team_leader, "peer-checks")
+        self._tour("inspection", self.inspector, "inspections")
+        self._tour("ready", self.advisor, path)
+        self._tour("settle", self.settlement_clerk, "to-settle")
+        self._tour("deliver", self.advisor, path)
+
+        self.assertEqual(order.state, "delivered")
+        self.assertEqual(order.invoice_ids.mapped("payment_state"), ["paid"])
+        self.assertRecordValues(
+            order.job_ids.sorted("id"),
+            [
+                {"name": "Oil change", "state": "done"},
+                {"name": "Front brake pads", "state": "declined"},
+            ],
+        )
+        self.assertEqual(self.vehicle.guarantee_ids.mapped("state"), ["running"])
+        self.assertEqual(self.vehicle.finding_ids.mapped("state"), ["open"])
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneTour(DealerServiceCommon, HttpCase):
+    """The technician's card on a phone."""
+
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_clock_on_a_phone(self):
+        order = self._bring_to("in_progress")
+        path = "/odoo/my-jobs"
+        self.start_tour(path, "dealer_phone_clock", login=self.technician.login)
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            order.job_ids.work_log_ids.sorted("start"),
+            [{"pause_reason": "parts"}, {"pause_reason": False}],
+        )
+        self.assertFalse(order.job_ids.running_log_ids)
