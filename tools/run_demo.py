@@ -7,8 +7,17 @@ have changed, they are upgraded on a copy, which takes its place once that succe
 
 import os
 import signal
+import time
 
-from tools import common, databases, environment, odoo_server, prepare, templates
+from tools import (
+    common,
+    databases,
+    environment,
+    odoo_server,
+    prepare,
+    templates,
+    timings,
+)
 from tools.common import PYTHON, ROOT, RUN, SetupError, say, step
 
 DATABASE = "dealer_demo"
@@ -72,16 +81,19 @@ def _upgrade():
         databases.rename(WORK, DATABASE)
 
 
-def serve(port):
+def serve(port, start, what):
     """Serve until somebody ends it with Ctrl-C or SIGTERM.
 
     :param int port: to listen on
+    :param float start: monotonic time at which the command began
+    :param str what: name of this kind of start in the timings
     """
     log = RUN / "logs" / "demo-server.log"
     options = ("--max-cron-threads", 1)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with odoo_server.serve(DATABASE, port, options, log=log) as server:
+            timings.note(what, time.monotonic() - start)
             say(f"\nReady: http://localhost:{port}")
             say("Log in as admin with password admin; README.md lists the demo staff.")
             say("Ctrl-C ends it; the data stays for the next start.")
@@ -93,10 +105,12 @@ def serve(port):
 
 
 def _main():
+    start = time.monotonic()
     port = _port()
     prepare.ensure()
+    fresh = not databases.exists(DATABASE)
     ensure_database()
-    serve(port)
+    serve(port, start, f"make run, {'first' if fresh else 'later'} start")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from tools import (
     postgres,
     prepare,
     templates,
+    timings,
 )
 from tools.common import LOGS, PYTHON, ROOT, SetupError, say
 
@@ -172,6 +173,7 @@ def _main():
     totals.run("Tests of the addons", _addons)
     totals.run("Odoo's checks (test_lint)", _test_lint)
     totals.run("Black-box tests", _black_box)
+    timings.note("make test", time.monotonic() - start)
     if os.environ.get("CI"):
         postgres.stop()
     return 0 if totals.report() else 1

@@ -5,7 +5,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 from tests.bench import lists, visit
-from tools import databases, templates
+from tools import databases, templates, timings
 
 DATABASE = "bench"
 
@@ -32,6 +32,13 @@ def main():
         odoo.sql_db.close_db(DATABASE)
     finally:
         databases.drop(DATABASE)
+    _report_timings()
+
+
+def _report_timings():
+    """Print how long the last starts and the last test run took here."""
+    for what, seconds in timings.read().items():
+        print(f"{what:58} {'':9} {seconds:8.1f}s")
 
 
 if __name__ == "__main__":

@@ -268,6 +268,36 @@ class TestDealerRepairOrder(DealerServiceCommon):
             "x",
         )
 
+    # === SPEED === #
+
+    def test_a_longer_list_asks_no_more_queries(self):
+        """Lists cost the same number of queries for any number of visits."""
+        vins = [f"LSVNU2180N30000{number:02d}" for number in range(6)]
+        for number, vin in enumerate(vins):
+            vehicle = self._create_vehicle(vin, f"沪C0000{number}")
+            self._create_repair_order(vehicle_id=vehicle.id)
+        orders = self.env["dealer.repair.order"].with_user(self.advisor)
+        spec = {
+            name: {}
+            for name in (
+                "name",
+                "license_plate",
+                "state",
+                "amount_total",
+                "amount_due",
+                "missing",
+                "can_offer",
+                "has_open_offers",
+            )
+        }
+        counts = []
+        for limit in (2, 2, 6):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            orders.web_search_read([], spec, limit=limit)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
+
     # === ROLES === #
 
     def test_each_step_refuses_roles_that_do_not_take_it(self):
