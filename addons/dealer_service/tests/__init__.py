@@ -14,6 +14,7 @@ from . import test_dealer_reservation
 from . import test_dealer_settlement
 from . import test_dealer_vehicle
 from . import test_dealer_work_log
+from . import test_res_users
 from . import test_sale_order_guard
 from . import test_tours
 from . import test_vin
