@@ -60,7 +60,7 @@ class TestPhoneTour(DealerServiceCommon, HttpCase):
         self.start_tour(path, "dealer_phone_clock", login=self.technician.login)
         self.env.invalidate_all()
         self.assertRecordValues(
-            order.job_ids.work_log_ids.sorted("start"),
+            order.job_ids.work_log_ids.sorted("id"),
             [{"pause_reason": "parts"}, {"pause_reason": False}],
         )
         self.assertFalse(order.job_ids.running_log_ids)
