@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -269,23 +271,26 @@ class DealerRepairOrder(models.Model):
             if not order:
                 new_vals.append(self._prepare_create_vals(vals))
         self._ensure_cars_free(new_vals)
-        created = self._create_once(new_vals)
+        with self._retrying_taken_reference(new_vals):
+            created = super().create(new_vals)
         created._action_post_create()
         fresh = iter(created)
         return self.browse(
             [(order or next(fresh)).id for order in known],
         )
 
-    def _create_once(self, vals_list):
-        """Create visits; run the request again where a reference was just taken.
+    @contextmanager
+    def _retrying_taken_reference(self, vals_list):
+        """Run the request again where somebody else just took a reference.
 
-        The next run finds the visit that somebody else created meanwhile.
+        The next run finds the visit that was created meanwhile.
         """
         if not any(vals.get("external_ref") for vals in vals_list):
-            return super().create(vals_list)
+            yield
+            return
         try:
             with self.env.cr.savepoint():
-                return super().create(vals_list)
+                yield
         except UniqueViolation as error:
             raise ConcurrencyError(
                 self.env._("This visit is being created by someone else.")
