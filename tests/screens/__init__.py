@@ -1,0 +1,1 @@
+"""Screenshots of the important screens, for the user guide."""
