@@ -60,6 +60,12 @@ tours.add("dealer_visit_issue_parts", {
             content: "The parts are on their way",
             trigger: ".o_notification:has(.bg-success)",
         },
+        {
+            content: "The visit is open to the parts keeper",
+            trigger: `${field("order_id")} a`,
+            run: "click",
+        },
+        ...seeState("in_progress"),
     ],
 });
 
