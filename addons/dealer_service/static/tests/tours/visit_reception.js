@@ -160,13 +160,12 @@ tours.add("dealer_visit_deliver", {
         ...tick("joint_inspection"),
         ...tick("belongings_returned"),
         {
-            trigger: `${field("old_parts_result")} :is(input, select)`,
+            content: "The old parts go back",
+            trigger: `${field("old_parts_result")} label:contains(Handed back)`,
             run: "click",
         },
         {
-            content: "The old parts go back",
-            trigger: ".o_select_menu_item:contains(Handed back)",
-            run: "click",
+            trigger: `${field("old_parts_result")} input[data-value=returned]:checked`,
         },
         ...fill("delivery_signed_by", "王小明"),
         ...sign("delivery_signature"),
