@@ -1,5 +1,6 @@
 from . import dealer_write_once_mixin
 from . import account_move
+from . import ir_attachment
 from . import product_template
 from . import res_company
 from . import res_config_settings

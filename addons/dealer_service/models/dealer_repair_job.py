@@ -271,6 +271,9 @@ class DealerRepairJob(models.Model):
             raise UserError(
                 self.env._("State and revision of a job are set by its steps.")
             )
+        for job, vals in zip(jobs, vals_list, strict=True):
+            if vals.get("photo_ids"):
+                job.photo_ids._claim_for(job)
         closed = {"ready", "settled", "delivered", "left", "cancelled"}
         for order in jobs.order_id:
             if order.state in closed:
@@ -302,7 +305,11 @@ class DealerRepairJob(models.Model):
                 )
             )
             changed._raise_revision()
-        return super().write(vals)
+        result = super().write(vals)
+        if "photo_ids" in vals:
+            for job in self:
+                job.photo_ids._claim_for(job)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_drafts(self):

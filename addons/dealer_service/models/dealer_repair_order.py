@@ -273,6 +273,9 @@ class DealerRepairOrder(models.Model):
         self._ensure_cars_free(new_vals)
         with self._retrying_taken_reference(new_vals):
             created = super().create(new_vals)
+        for order, vals in zip(created, new_vals, strict=True):
+            if vals.get("photo_ids"):
+                order._claim_photos()
         created._action_post_create()
         fresh = iter(created)
         return self.browse(
@@ -347,7 +350,15 @@ class DealerRepairOrder(models.Model):
             )
         if {"partner_id", "vehicle_id"} & set(vals):
             self._ensure_identity_open(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "photo_ids" in vals:
+            self._claim_photos()
+        return result
+
+    def _claim_photos(self):
+        """Show the photos of the visit to all who see the visit."""
+        for order in self.filtered("photo_ids"):
+            order.photo_ids._claim_for(order)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

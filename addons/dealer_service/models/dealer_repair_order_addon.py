@@ -41,10 +41,13 @@ class DealerRepairOrder(models.Model):
                 raise UserError(self.env._("Add-on: say what was found, and why."))
         if not values.get("lines"):
             raise UserError(self.env._("Add-on: name the labour or parts it needs."))
+        photos = self.env["ir.attachment"].browse(values.get("photo_ids", []))
+        photos.check_access("read")
         # Technicians may not write jobs; this adds exactly one draft.
         job_sudo = self.env["dealer.repair.job"].sudo()
         job = job_sudo.create(self._prepare_addon_vals(values))
-        job.photo_ids = [Command.link(id_) for id_ in values.get("photo_ids", [])]
+        if photos:
+            job.photo_ids = [Command.set(photos.ids)]
         self._notify_addon(job)
         return job.id
 

@@ -163,7 +163,7 @@ class DealerRepairOrder(models.Model):
                 continue
             due = sum(posted.mapped("amount_residual_signed"))
             if not self.currency_id.is_zero(due) and not self._is_credit_approved(
-                sale_sudo.partner_id, due
+                posted.partner_id, due
             ):
                 missing.append(
                     self.env._(
@@ -183,10 +183,10 @@ class DealerRepairOrder(models.Model):
             )
         )
 
-    def _is_credit_approved(self, partner, due):
+    def _is_credit_approved(self, partners, due):
         """Tell whether the latest credit of a payer covers what is open."""
         credit_sudo = self.sudo().credit_ids.filtered(
-            lambda credit: credit.partner_id == partner
+            lambda credit: credit.partner_id in partners
         )[:1]
         return bool(credit_sudo) and (
             self.currency_id.compare_amounts(credit_sudo.amount, due) >= 0

@@ -146,6 +146,50 @@ class TestDealerRepairOrder(DealerServiceCommon):
         order.acknowledge_diagnosis("王小明")
         self.assertRefused("closed", order.write, {"cause": "其他"})
 
+    def test_a_photo_taken_before_saving_is_seen_by_the_workshop(self):
+        photo = self._upload(self.advisor)
+        with self.assertRaises(AccessError):
+            photo.with_user(self.technician).read(["name"])
+        order = self._create_repair_order(photo_ids=[Command.link(photo.id)])
+        self.assertTrue(photo.with_user(self.technician).read(["name"]))
+        later = self._upload(self.advisor)
+        order.photo_ids = [Command.link(later.id)]
+        self.assertTrue(later.with_user(self.technician).read(["name"]))
+
+    def _upload(self, user):
+        """Upload a photo for a record that is not saved yet."""
+        return (
+            self.env["ir.attachment"]
+            .with_user(user)
+            .create(
+                {
+                    "name": "IMG_1.png",
+                    "datas": self.signature,
+                    "res_model": "dealer.repair.order",
+                    "res_id": 0,
+                }
+            )
+        )
+
+    def test_an_addon_carries_its_photo_but_nobody_elses(self):
+        order = self._bring_to("in_progress")
+        addon = {
+            "name": "球头松旷",
+            "addon_reason": "影响转向",
+            "lines": [{"product_id": self.labour2.id}],
+        }
+        foreign = self._upload(self.settlement_clerk)
+        with self.assertRaises(AccessError):
+            order.with_user(self.technician).raise_addon(
+                dict(addon, photo_ids=foreign.ids)
+            )
+        own = self._upload(self.technician)
+        job_id = order.with_user(self.technician).raise_addon(
+            dict(addon, photo_ids=own.ids)
+        )
+        self.assertEqual(order.job_ids.browse(job_id).photo_ids, own)
+        self.assertTrue(own.with_user(self.advisor).read(["name"]))
+
     # === OFFER === #
 
     def test_an_offer_needs_diagnosis_jobs_and_a_future_promise(self):

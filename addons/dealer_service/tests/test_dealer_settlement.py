@@ -178,6 +178,20 @@ class TestDealerSettlement(DealerTwoStoresCommon):
         self._pay(50, "insurance", order=order)
         self.assertAlmostEqual(order.amount_due, due - 50)
 
+    def test_a_credit_holds_where_the_invoice_goes_to_another_address(self):
+        self.env["res.partner"].create(
+            {"name": "财务部", "type": "invoice", "parent_id": self.owner.id}
+        )
+        vehicle = self._create_vehicle("LGBH52E06NY123456", "沪B6K889")
+        order = self._bring_to("ready", vehicle_id=vehicle.id)
+        order.with_user(self.settlement_clerk).action_create_invoices()
+        self.assertNotEqual(order.sudo().invoice_ids.partner_id, self.owner)
+        order.with_user(self.supervisor).approve_credit(
+            "customer", "2099-12-31", "月结客户"
+        )
+        order.with_user(self.settlement_clerk).action_settle()
+        self.assertEqual(order.state, "settled")
+
     def test_only_the_desk_invoices_pays_and_settles(self):
         for user in (self.advisor, self.technician, self.dispatcher, self.supervisor):
             order = self.order.with_user(user)
