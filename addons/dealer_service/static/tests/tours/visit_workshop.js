@@ -135,7 +135,7 @@ tours.add("dealer_phone_clock", {
             content: "The card says what it waits for",
             trigger: `${CARD}:contains(Waiting for parts)`,
         },
-        ...pressOnCard("Start"),
+        ...pressOnCard("Resume"),
         { trigger: `${CARD} span[role=timer]` },
         ...pressOnCard("Finish"),
         {
