@@ -72,7 +72,7 @@ def arrive(visit, step):
 
 def fill_intake(visit, step):
     """Fill in the intake sheet, belongings and papers line by line."""
-    visit.write(step["by"], **visit.intake_values())
+    visit.write(step["by"], **visit.intake_values(step["by"]))
 
 
 def sign_intake(visit, step):

@@ -82,15 +82,15 @@ class Visit:
             "booking_signature": signature,
         }
 
-    def intake_values(self):
-        """Return the values of the intake sheet, line by line."""
+    def intake_values(self, login):
+        """Return the values of the intake sheet, line by line.
+
+        :param str login: who fills it in
+        """
         row = self.row
         items = [("belonging", name) for name in row["belongings"].split(";") if name]
         items += [("document", name) for name in row["documents"].split(";") if name]
-        lines = [
-            (0, 0, {"kind": kind, "name": name, "is_present": True})
-            for kind, name in items
-        ]
+        lines = self._item_commands(login, items)
         return {
             "mileage": int(row["mileage"]),
             "mileage_reason": row["mileage_reason"],
@@ -105,6 +105,27 @@ class Visit:
             "is_waiting": row["waiting"] == "1",
             "item_ids": lines,
         }
+
+    def _item_commands(self, login, items):
+        """Tick what stands on the sheet already, and add what does not.
+
+        :param list items: kinds and names of what is in the car
+        """
+        listed = {
+            (item["kind"], item["name"]): item["id"]
+            for item in self.house.user(login).search_read(
+                "dealer.intake.item",
+                [("intake_id.order_ids", "=", self.id)],
+                "kind",
+                "name",
+            )
+        }
+        return [
+            (1, listed[item], {"is_present": True})
+            if item in listed
+            else (0, 0, {"kind": item[0], "name": item[1], "is_present": True})
+            for item in items
+        ]
 
     def job_values(self, login, job):
         """Return the values of a job of the first estimate, with its lines.

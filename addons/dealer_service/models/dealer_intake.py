@@ -123,8 +123,12 @@ class DealerIntake(models.Model):
         :param res.company company: the store, as a `res.company`
         :rtype: list
         """
-        templates = self.env["dealer.intake.item.template"].search(
-            [("company_id", "in", [False, company.id])]
+        # The sheet is printed and signed: it speaks the user's language, whatever the
+        # client that opens the visit.
+        templates = (
+            self.env["dealer.intake.item.template"]
+            .with_context(lang=self.env.user.lang)
+            .search([("company_id", "in", [False, company.id])])
         )
         return [
             fields.Command.create(
