@@ -93,7 +93,7 @@ JOB_APPROVED_STATES = {
 JOB_WORKABLE_STATES = {"approved", "in_progress", "paused", "rework"}
 
 PAYERS = [
-    ("customer", "Customer"),
+    ("customer", "Self-paid"),
     ("insurance", "Insurance"),
     ("warranty", "Manufacturer warranty"),
     ("internal", "Internal"),

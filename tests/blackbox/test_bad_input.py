@@ -155,7 +155,7 @@ def test_no_clock_starts_on_a_job_that_is_not_approved(shop, accepted):
 def test_an_unpaid_car_is_not_delivered(shop, ready):
     sentence = "“Ready”; “Delivered” is not its next step"
     refuse(shop, sentence, "advisor1", ORDER, "action_deliver", [ready])
-    sentence = "Customer: the invoice is missing"
+    sentence = "Self-paid: the invoice is missing"
     refuse(shop, sentence, "settlement1", ORDER, "action_settle", [ready])
 
 

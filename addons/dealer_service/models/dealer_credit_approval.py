@@ -25,10 +25,12 @@ class DealerCreditApproval(models.Model):
         groups="dealer_service.group_dealer_price",
         help="What was open when the credit was approved, in the store's currency.",
     )
-    due_date = fields.Date(required=True, help="The balance is due on this day.")
+    due_date = fields.Date(
+        string="Due date", required=True, help="The balance is due on this day."
+    )
     reason = fields.Char(required=True)
     user_id = fields.Many2one("res.users", string="Approved by", required=True)
-    approved_at = fields.Datetime(required=True, help="UTC.")
+    approved_at = fields.Datetime(string="Approved on", required=True)
 
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)",

@@ -24,7 +24,7 @@ class DealerDelivery(models.Model):
     prep_cleaned = fields.Boolean(string="Interior cleaned, covers removed")
     prep_settings = fields.Boolean(string="Seat, mirrors and radio as before")
     prep_old_parts = fields.Boolean(string="Old parts packed")
-    joint_inspection = fields.Boolean(string="Inspected together with the customer")
+    joint_inspection = fields.Boolean(string="Joint inspection")
     belongings_returned = fields.Boolean(string="Belongings handed back")
     old_parts_result = fields.Selection(
         [
@@ -40,7 +40,7 @@ class DealerDelivery(models.Model):
     delivery_signature = fields.Binary(string="Acceptance signature", copy=False)
     delivery_signed_by = fields.Char(string="Accepted by", copy=False)
     delivery_signed_on = fields.Datetime(
-        string="Accepted on", copy=False, readonly=True, help="UTC."
+        string="Accepted on", copy=False, readonly=True
     )
 
     _delivery_mileage_positive = models.Constraint(
@@ -75,13 +75,13 @@ class DealerDelivery(models.Model):
         """
         self.ensure_one()
         checks = [
-            (self.prep_washed, self.env._("Preparation: the car is washed.")),
-            (self.prep_cleaned, self.env._("Preparation: the interior is clean.")),
+            (self.prep_washed, self.env._("Preparation: wash the car.")),
+            (self.prep_cleaned, self.env._("Preparation: clean the interior.")),
             (
                 self.prep_settings,
-                self.env._("Preparation: seat and radio are as before."),
+                self.env._("Preparation: set seat and radio as before."),
             ),
-            (self.prep_old_parts, self.env._("Preparation: the old parts are packed.")),
+            (self.prep_old_parts, self.env._("Preparation: pack the old parts.")),
         ]
         return [sentence for fulfilled, sentence in checks if not fulfilled]
 
@@ -104,11 +104,14 @@ class DealerDelivery(models.Model):
             ),
             (
                 self.old_parts_result,
-                self.env._("Old parts: hand them back, or note that they are waived."),
+                self.env._(
+                    "Old parts at delivery: hand them back, or note that they "
+                    "are waived."
+                ),
             ),
             (
                 self.delivery_signature and self.delivery_signed_by,
-                self.env._("Signature: the customer accepts the car."),
+                self.env._("Acceptance signature: the customer accepts the car."),
             ),
         ]
         return [sentence for fulfilled, sentence in checks if not fulfilled]

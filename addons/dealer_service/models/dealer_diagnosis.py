@@ -24,8 +24,8 @@ class DealerDiagnosis(models.Model):
     concern = fields.Text(string="Customer's words", compute="_compute_concern")
     symptom = fields.Text(help="What can be seen, heard or measured.")
     tests = fields.Text(string="Tests and readings")
-    trouble_codes = fields.Char(help="E.g. P0301, C1234.")
-    findings = fields.Text()
+    trouble_codes = fields.Char(string="Trouble codes", help="E.g. P0301, C1234.")
+    findings = fields.Text(string="Test result")
     cause = fields.Text()
     advice = fields.Text()
     urgency = fields.Selection(
@@ -33,11 +33,9 @@ class DealerDiagnosis(models.Model):
         default="routine",
     )
     technician_id = fields.Many2one("hr.employee", string="Diagnosed by")
-    diagnosed_on = fields.Datetime(help="UTC.")
+    diagnosed_on = fields.Datetime(string="Diagnosed on")
     acknowledged_by = fields.Char(string="Explained to", copy=False)
-    acknowledged_on = fields.Datetime(
-        string="Explained on", copy=False, readonly=True, help="UTC."
-    )
+    acknowledged_on = fields.Datetime(string="Explained on", copy=False, readonly=True)
 
     @api.depends("order_ids.concern")
     def _compute_concern(self):
@@ -78,7 +76,7 @@ class DealerDiagnosis(models.Model):
         """
         self.ensure_one()
         checks = [
-            (self.findings, self.env._("Diagnosis: write down the findings.")),
-            (self.cause, self.env._("Diagnosis: write down the cause.")),
+            (self.findings, self.env._("Test result: write down what was found.")),
+            (self.cause, self.env._("Cause: write it down.")),
         ]
         return [sentence for fulfilled, sentence in checks if not fulfilled]

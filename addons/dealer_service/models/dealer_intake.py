@@ -86,9 +86,7 @@ class DealerIntake(models.Model):
     is_waiting = fields.Boolean(string="Waits in the store")
     intake_signature = fields.Binary(string="Customer signature", copy=False)
     intake_signed_by = fields.Char(string="Signed by", copy=False)
-    intake_signed_on = fields.Datetime(
-        string="Signed on", copy=False, readonly=True, help="UTC."
-    )
+    intake_signed_on = fields.Datetime(string="Signed on", copy=False, readonly=True)
 
     _mileage_positive = models.Constraint(
         "CHECK (mileage >= 0)",
@@ -96,7 +94,7 @@ class DealerIntake(models.Model):
     )
     _fuel_range = models.Constraint(
         "CHECK (fuel_percent BETWEEN 0 AND 100)",
-        lambda env, _diag: env._("Fuel: enter 0 to 100 percent."),
+        lambda env, _diag: env._("Fuel / charge: enter 0 to 100 percent."),
     )
 
     @api.model
@@ -184,7 +182,7 @@ class DealerIntake(models.Model):
             (self.mileage, self.env._("Mileage: enter the reading of the odometer.")),
             (
                 self.fuel_percent,
-                self.env._("Fuel: enter the level in percent, 1 if empty."),
+                self.env._("Fuel / charge: enter the level in percent, 1 if empty."),
             ),
             (
                 self.walkround_done,
@@ -202,7 +200,7 @@ class DealerIntake(models.Model):
             ),
             (
                 self.intake_signature and self.intake_signed_by,
-                self.env._("Signature: the customer signs the intake sheet."),
+                self.env._("Customer signature: the customer signs the intake sheet."),
             ),
         ]
         return [sentence for fulfilled, sentence in checks if not fulfilled]

@@ -37,7 +37,7 @@ class DealerRepairApproval(models.Model):
     signer = fields.Char(string="Decided by", required=True)
     signature = fields.Binary(attachment=False)
     remark = fields.Char()
-    decided_at = fields.Datetime(required=True, help="UTC.")
+    decided_at = fields.Datetime(string="Decided on", required=True)
     user_id = fields.Many2one("res.users", string="Recorded by", required=True)
     currency_id = fields.Many2one("res.currency", required=True)
     amount_total = fields.Monetary(

@@ -68,8 +68,8 @@ class DealerRepairJob(models.Model):
         index=True,
     )
     revision = fields.Integer(default=1, readonly=True, copy=False)
-    offered_at = fields.Datetime(readonly=True, copy=False)
-    valid_until = fields.Date(readonly=True, copy=False)
+    offered_at = fields.Datetime(string="Offered on", readonly=True, copy=False)
+    valid_until = fields.Date(string="Valid until", readonly=True, copy=False)
     category_id = fields.Many2one("dealer.repair.category", ondelete="restrict")
     payer = fields.Selection(PAYERS, default="customer", required=True)
     payer_partner_id = fields.Many2one(
@@ -78,7 +78,9 @@ class DealerRepairJob(models.Model):
         ondelete="restrict",
         help="Who pays instead of the customer.",
     )
-    bill_partner_id = fields.Many2one("res.partner", compute="_compute_bill_partner_id")
+    bill_partner_id = fields.Many2one(
+        "res.partner", string="Billed to", compute="_compute_bill_partner_id"
+    )
     method = fields.Selection(
         [
             ("system", "By system"),

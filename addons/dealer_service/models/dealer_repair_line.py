@@ -62,6 +62,7 @@ class DealerRepairLine(models.Model):
     )
     part_origin = fields.Selection(
         PART_ORIGINS,
+        string="Part origin",
         compute="_compute_part_origin",
         store=True,
         readonly=False,

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import float_compare
+from odoo.tools import float_compare, format_list
 
 from ..const import FREE_PAYERS
 
@@ -203,7 +203,7 @@ class DealerRepairLine(models.Model):
             if line._is_free() and line.discount != 100.0:
                 raise ValidationError(
                     line.env._(
-                        "%(product)s: is free of charge, because the store bears it "
+                        "%(product)s is free of charge, because the store bears it "
                         "or the customer brought it. Change the payer or the origin.",
                         product=line.product_id.display_name,
                     )
@@ -221,10 +221,14 @@ class DealerRepairLine(models.Model):
         if written := COMPUTED_FIELDS & set(vals):
             raise UserError(
                 self.env._(
-                    "%(fields)s: is computed. Change quantity, price or discount.",
-                    fields=", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in sorted(written)
+                    "%(fields)s: computed by the system. Change quantity, price or "
+                    "discount.",
+                    fields=format_list(
+                        self.env,
+                        [
+                            self._fields[name]._description_string(self.env)
+                            for name in sorted(written)
+                        ],
                     ),
                 )
             )

@@ -4,6 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.tools import format_list
 
 from ..const import JOB_APPROVED_STATES, ORDER_STATES, PRESENT_STATES
 from ..utils import TRANSITION
@@ -133,11 +134,8 @@ class DealerRepairOrder(models.Model):
         default=fields.Datetime.now,
         required=True,
         index=True,
-        help="UTC.",
     )
-    promised_at = fields.Datetime(
-        string="Promised for", tracking=True, help="Promised delivery, UTC."
-    )
+    promised_at = fields.Datetime(string="Promised for", tracking=True)
     first_promised_at = fields.Datetime(string="First promise", readonly=True)
     accepted_at = fields.Datetime(string="First approval", readonly=True)
     started_at = fields.Datetime(string="Taken into the workshop", readonly=True)
@@ -147,7 +145,7 @@ class DealerRepairOrder(models.Model):
         string="Delivered", readonly=True, index="btree_not_null"
     )
     closed_at = fields.Datetime(string="Closed without delivery", readonly=True)
-    closed_reason = fields.Char(readonly=True, copy=False)
+    closed_reason = fields.Char(string="Why it ended", readonly=True, copy=False)
     washed_in = fields.Boolean(string="Washed before the workshop")
     workshop_accepted_by = fields.Many2one(
         "res.users", string="Accepted by the workshop", readonly=True, copy=False
@@ -174,14 +172,14 @@ class DealerRepairOrder(models.Model):
 
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount_total = fields.Monetary(
-        string="Approved",
+        string="Approved amount",
         compute="_compute_amounts",
         store=True,
         groups="dealer_service.group_dealer_price",
         help="Approved jobs, taxes included, in the store's currency.",
     )
     amount_offered = fields.Monetary(
-        string="On offer",
+        string="Offered amount",
         compute="_compute_amounts",
         store=True,
         groups="dealer_service.group_dealer_price",
@@ -342,9 +340,12 @@ class DealerRepairOrder(models.Model):
             raise UserError(
                 self.env._(
                     "%(fields)s cannot be written; use the steps of the repair order.",
-                    fields=", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in sorted(guarded)
+                    fields=format_list(
+                        self.env,
+                        [
+                            self._fields[name]._description_string(self.env)
+                            for name in sorted(guarded)
+                        ],
                     ),
                 )
             )

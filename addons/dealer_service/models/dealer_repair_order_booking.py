@@ -10,7 +10,7 @@ class DealerRepairOrder(models.Model):
     _inherit = "dealer.repair.order"
 
     booked_start = fields.Datetime(
-        string="Booked for", help="When the car is expected, UTC."
+        string="Booked for", help="When the car is expected."
     )
     booked_hours = fields.Float(
         string="Bay hours", default=1.0, help="How long the bay is held."
@@ -63,7 +63,7 @@ class DealerRepairOrder(models.Model):
             (
                 self.booking_signed_by and self.booking_signature,
                 self.env._(
-                    "Consent: the customer agrees to the appointment and signs."
+                    "Consent signature: the customer agrees to the appointment."
                 ),
             ),
         ]

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_list
 
 from ..const import ORDER_TRANSITIONS
 from ..utils import TRANSITION, join_sentences
@@ -143,7 +144,7 @@ class DealerRepairOrder(models.Model):
         raise AccessError(
             self.env._(
                 "This step is for: %(roles)s. Ask one of them.",
-                roles=", ".join(roles),
+                roles=format_list(self.env, roles),
             )
         )
 
@@ -244,7 +245,7 @@ class DealerRepairOrder(models.Model):
         missing = self._get_missing_for_accept()
         if not self.washed_in:
             missing.append(
-                self.env._("Wash: the car is washed before it enters the workshop.")
+                self.env._("Washed before the workshop: wash the car before it enters.")
             )
         return missing
 
@@ -255,14 +256,12 @@ class DealerRepairOrder(models.Model):
         states = dict(jobs._fields["state"]._description_selection(self.env))
         for job in self.job_ids.filtered(lambda j: j.state in ("draft", "offered")):
             missing.append(
-                self.env._(
-                    "%(job)s: has no answer from the customer yet.", job=job.name
-                )
+                self.env._("%(job)s has no answer from the customer yet.", job=job.name)
             )
         for job in jobs.filtered(lambda j: j.state not in ("peer_checked", "done")):
             missing.append(
                 self.env._(
-                    "%(job)s: is “%(state)s”; self-check and peer check come first.",
+                    "%(job)s is “%(state)s”; self-check and peer check come first.",
                     job=job.name,
                     state=states[job.state],
                 )

@@ -65,8 +65,8 @@ class DealerRepairOrder(models.Model):
             if new_car and order.state not in ("booked", "intake"):
                 raise UserError(
                     order.env._(
-                        "Car: it was received with %(order)s and cannot be exchanged. "
-                        "Cancel the visit and open one for the other car.",
+                        "Vehicle: it was received with %(order)s and cannot be "
+                        "exchanged. Cancel the visit and open one for the other car.",
                         order=order.name,
                     )
                 )

@@ -291,11 +291,11 @@ class DealerRepairOrder(models.Model):
             raise UserError(self.env._("Nothing is open for this payer."))
         if not journal or journal.company_id != self.company_id:
             raise UserError(
-                self.env._("Journal: choose a till or bank account of this store.")
+                self.env._("Paid into: choose a till or bank account of this store.")
             )
         if journal.type not in ("cash", "bank", "credit"):
             raise UserError(
-                self.env._("Journal: payments go to a cash or bank journal.")
+                self.env._("Paid into: payments go to a cash or bank journal.")
             )
         due = sum(invoices.mapped("amount_residual"))
         currency = invoices.currency_id[:1]

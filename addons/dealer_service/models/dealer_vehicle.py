@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 from .plate import normalise_plate
 from .vin import CHECK_POSITION, check_digit, is_well_formed, normalise_vin
@@ -243,7 +244,7 @@ class DealerVehicle(models.Model):
         """Name what the file still lacks (A6)."""
         for vehicle in self:
             missing = [name for name, value in vehicle._get_mandatory() if not value]
-            vehicle.completeness_missing = ", ".join(missing)
+            vehicle.completeness_missing = format_list(self.env, missing)
 
     @api.depends("finding_ids.state", "guarantee_ids", "repair_order_ids")
     @api.depends_context("uid", "allowed_company_ids")

@@ -115,7 +115,7 @@ class TestDealerRepairOrder(DealerServiceCommon):
         )
         with self.assertRaises(UserError) as refusal:
             order.action_start_diagnosis()
-        for word in ("Mileage", "Fuel", "Walk-round", "Papers", "Signature"):
+        for word in ("Mileage", "Fuel", "Walk-round", "Papers", "signature"):
             self.assertIn(word, str(refusal.exception))
         self.assertEqual(order.state, "intake")
         self.assertIn("Mileage", order.missing)
@@ -198,7 +198,7 @@ class TestDealerRepairOrder(DealerServiceCommon):
         order.action_start_diagnosis()
         with self.assertRaises(UserError) as refusal:
             order.action_offer()
-        for word in ("findings", "cause", "Promised for", "at least one job"):
+        for word in ("Test result", "Cause", "Promised for", "at least one job"):
             self.assertIn(word, str(refusal.exception))
         order.promised_at = fields.Datetime.now() - timedelta(hours=1)
         self.assertRefused("already past", order.action_offer)
@@ -247,7 +247,7 @@ class TestDealerRepairOrder(DealerServiceCommon):
         with self.assertRaises(UserError) as refusal:
             order.with_user(self.advisor).action_ready()
         self.assertIn("Final check", str(refusal.exception))
-        self.assertIn("washed", str(refusal.exception))
+        self.assertIn("wash the car", str(refusal.exception))
 
     def test_a_failed_final_check_sends_the_car_back(self):
         order = self._bring_to("inspection")
@@ -271,7 +271,7 @@ class TestDealerRepairOrder(DealerServiceCommon):
         order = self._bring_to("settled")
         with self.assertRaises(UserError) as refusal:
             order.action_deliver()
-        for word in ("Joint inspection", "Belongings", "Old parts", "Signature"):
+        for word in ("Joint inspection", "Belongings", "Old parts", "signature"):
             self.assertIn(word, str(refusal.exception))
 
     def test_the_mileage_at_delivery_is_not_below_intake(self):

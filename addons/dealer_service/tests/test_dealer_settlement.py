@@ -116,7 +116,9 @@ class TestDealerSettlement(DealerTwoStoresCommon):
     # === PAYMENTS === #
 
     def test_a_visit_is_settled_when_every_payer_has_paid(self):
-        self.assertRefused("Customer: the invoice is missing", self.order.action_settle)
+        self.assertRefused(
+            "Self-paid: the invoice is missing", self.order.action_settle
+        )
         self.order.action_create_invoices()
         for payer in ("customer", "insurance", "warranty"):
             self.assertRefused("is not paid", self.order.action_settle)

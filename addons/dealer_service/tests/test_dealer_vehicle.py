@@ -132,7 +132,8 @@ class TestDealerVehicleFile(DealerServiceCommon):
     def test_the_file_says_what_it_lacks(self):
         self.assertEqual(self.vehicle.completeness, 100 * 5 // 8)
         self.assertEqual(
-            self.vehicle.completeness_missing, "address, engine number, purchase date"
+            self.vehicle.completeness_missing,
+            "address, engine number, and purchase date",
         )
         self.owner.street = "长安街1号"
         self.vehicle.write({"engine_no": "E1", "purchase_date": "2024-05-01"})

@@ -10,6 +10,7 @@ class DealerRepairClose(models.TransientModel):
     order_id = fields.Many2one("dealer.repair.order", required=True, readonly=True)
     verb = fields.Selection(
         [("leave", "The customer leaves unrepaired"), ("cancel", "Cancel the visit")],
+        string="Outcome",
         required=True,
         readonly=True,
     )

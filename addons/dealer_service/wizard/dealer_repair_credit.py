@@ -11,7 +11,7 @@ class DealerRepairCredit(models.TransientModel):
 
     order_id = fields.Many2one("dealer.repair.order", required=True, readonly=True)
     payer = fields.Selection(PAYERS, default="customer", required=True)
-    due_date = fields.Date(required=True)
+    due_date = fields.Date(string="Due date", required=True)
     reason = fields.Char(required=True)
 
     def action_confirm(self):
