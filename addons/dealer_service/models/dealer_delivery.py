@@ -49,7 +49,11 @@ class DealerDelivery(models.Model):
     )
 
     def write(self, vals):
-        """Keep an accepted sheet as it is."""
+        """Keep an accepted sheet as it is, and each sheet in its visit's store."""
+        if "delivery_company_id" in vals:
+            # The store is the visit's; another one would see the sheet.
+            order_model = self.env["dealer.repair.order"]
+            raise UserError(order_model._guarded_message({"delivery_company_id"}))
         closed = self.filtered("delivery_signed_on")
         if set(vals) - {"order_ids"} and closed:
             raise UserError(closed[0]._signed_delivery_message())

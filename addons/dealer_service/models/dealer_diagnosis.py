@@ -45,6 +45,12 @@ class DealerDiagnosis(models.Model):
 
     def write(self, vals):
         """Keep an acknowledged sheet; note who diagnosed and when."""
+        order_model = self.env["dealer.repair.order"]
+        if "diagnosis_company_id" in vals:
+            # The store is the visit's; another one would see the sheet.
+            raise UserError(order_model._guarded_message({"diagnosis_company_id"}))
+        if {"acknowledged_by", "acknowledged_on"} & set(vals):
+            order_model._ensure_role(("dealer_service.group_dealer_advisor",))
         if set(vals) - {"order_ids"} and (closed := self.filtered("acknowledged_on")):
             raise UserError(
                 self.env._(

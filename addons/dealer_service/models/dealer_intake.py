@@ -141,7 +141,11 @@ class DealerIntake(models.Model):
         ]
 
     def write(self, vals):
-        """Keep a signed sheet as it is."""
+        """Keep a signed sheet as it is, and each sheet in its visit's store."""
+        if "intake_company_id" in vals:
+            # The store is the visit's; another one would see the sheet.
+            order_model = self.env["dealer.repair.order"]
+            raise UserError(order_model._guarded_message({"intake_company_id"}))
         locked = set(vals) - UNLOCKED_FIELDS
         locked -= {name for name in locked if name.endswith("_item_ids")}
         signed = self.filtered("intake_signed_on")

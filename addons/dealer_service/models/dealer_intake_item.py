@@ -49,7 +49,10 @@ class DealerIntakeItem(models.Model):
         """Let only ``returned`` change on a signed sheet."""
         if set(vals) - {"returned"}:
             self._ensure_sheet_open()
-        return super().write(vals)
+        result = super().write(vals)
+        if "intake_id" in vals:
+            self._ensure_sheet_open()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):

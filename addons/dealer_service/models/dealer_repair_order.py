@@ -14,6 +14,9 @@ GUARDED_FIELDS = {
     "state",
     "name",
     "company_id",
+    "intake_id",
+    "diagnosis_id",
+    "delivery_id",
     "intake_company_id",
     "diagnosis_company_id",
     "delivery_company_id",
@@ -337,24 +340,27 @@ class DealerRepairOrder(models.Model):
         """Let states and times be moved by the actions only."""
         guarded = GUARDED_FIELDS & set(vals)
         if guarded and self.env.context.get("dealer_transition") is not TRANSITION:
-            raise UserError(
-                self.env._(
-                    "%(fields)s cannot be written; use the steps of the repair order.",
-                    fields=format_list(
-                        self.env,
-                        [
-                            self._fields[name]._description_string(self.env)
-                            for name in sorted(guarded)
-                        ],
-                    ),
-                )
-            )
+            raise UserError(self._guarded_message(guarded))
         if {"partner_id", "vehicle_id"} & set(vals):
             self._ensure_identity_open(vals)
         result = super().write(vals)
         if "photo_ids" in vals:
             self._claim_photos()
         return result
+
+    @api.model
+    def _guarded_message(self, names):
+        """Say which fields of a visit or its sheets only the steps write."""
+        return self.env._(
+            "%(fields)s cannot be written; use the steps of the repair order.",
+            fields=format_list(
+                self.env,
+                [
+                    self._fields[name]._description_string(self.env)
+                    for name in sorted(names)
+                ],
+            ),
+        )
 
     def _claim_photos(self):
         """Show the photos of the visit to all who see the visit."""
