@@ -18,6 +18,7 @@ GUARDED_FIELDS = {
     "offered_at",
     "valid_until",
     "order_id",
+    "call_activity_id",
     "amount_untaxed",
     "amount_tax",
     "amount_total",

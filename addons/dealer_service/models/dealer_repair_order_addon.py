@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..utils import TRANSITION
 from .dealer_repair_order_flow import ADVISOR
 
 TECHNICIAN = "dealer_service.group_dealer_technician"
@@ -74,7 +75,8 @@ class DealerRepairOrder(models.Model):
         """Ask the advisor to call the customer."""
         # Technicians may not plan activities on visits.
         order_sudo = self.sudo()
-        job.sudo().call_activity_id = order_sudo.activity_schedule(
+        job_sudo = job.sudo().with_context(dealer_transition=TRANSITION)
+        job_sudo.call_activity_id = order_sudo.activity_schedule(
             "mail.mail_activity_data_call",
             user_id=self.advisor_id.id,
             summary=self.env._("Add-on: %(job)s", job=job.name),

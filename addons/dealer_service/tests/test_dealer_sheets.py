@@ -48,3 +48,12 @@ class TestDealerSheets(DealerTwoStoresCommon):
         sheet = self.order.diagnosis_id.with_user(self.technician)
         with self.assertRaises(AccessError):
             sheet.acknowledged_by = "王小明"
+
+    def test_nobody_closes_a_colleagues_activity_through_a_job(self):
+        """The call of an add-on is done for whoever answers; no other activity."""
+        self._bring_to("offered", self.order)
+        activity = self.owner.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.archivist.id
+        )
+        with self.assertRaises(UserError):
+            self.order.job_ids.call_activity_id = activity
