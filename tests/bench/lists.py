@@ -3,6 +3,7 @@
 import time
 
 from odoo import fields
+from odoo.tools import SQL
 
 ROWS = 10_000
 LIST_FIELDS = {
@@ -25,11 +26,16 @@ def _fill(env, company):
     cr = env.cr
     vehicle = env["dealer.vehicle"].create({"vin": "LGBH52E06NY123456"}).id
     env.flush_all()
-    for table in ("dealer_intake", "dealer_diagnosis", "dealer_delivery"):
+    for sheet in ("intake", "diagnosis", "delivery"):
         cr.execute(
-            f"INSERT INTO {table} (create_date) SELECT now() "
-            "FROM generate_series(1, %s) RETURNING id",
-            [ROWS],
+            SQL(
+                "INSERT INTO %s (create_date, %s) "
+                "SELECT now(), %s FROM generate_series(1, %s)",
+                SQL.identifier(f"dealer_{sheet}"),
+                SQL.identifier(f"{sheet}_company_id"),
+                company.id,
+                ROWS,
+            )
         )
     cr.execute(
         """
@@ -65,7 +71,9 @@ def _count(env, limit):
     Order = env["dealer.repair.order"]
     env.invalidate_all()
     queries, start = env.cr.sql_log_count, time.perf_counter()
-    Order.web_search_read([], LIST_FIELDS, limit=limit)
+    page = Order.web_search_read([], LIST_FIELDS, limit=limit)
+    if len(page["records"]) != limit or page["length"] < ROWS:
+        raise RuntimeError("the list does not show the visits it should")
     return time.perf_counter() - start, env.cr.sql_log_count - queries
 
 
