@@ -13,3 +13,18 @@ TRANSITION = object()
 def join_sentences(sentences):
     """Join sentences into the lines of one message."""
     return "\n".join(sentences)
+
+
+def drop_defaults(records, names):
+    """Return ``records`` without the context's defaults for some fields.
+
+    A caller may send ``default_<field>`` for a field that it may not write.
+
+    :param records: any records or model
+    :param names: names of the fields that keep their own defaults
+    """
+    unwanted = {f"default_{name}" for name in names} & set(records.env.context)
+    if not unwanted:
+        return records
+    context = {k: v for k, v in records.env.context.items() if k not in unwanted}
+    return records.with_context(context)

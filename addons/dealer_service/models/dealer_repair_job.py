@@ -9,7 +9,7 @@ from ..const import (
     PAYERS,
     THIRD_PARTY_PAYERS,
 )
-from ..utils import TRANSITION
+from ..utils import TRANSITION, drop_defaults
 
 # Written by the actions only.
 GUARDED_FIELDS = {
@@ -268,7 +268,10 @@ class DealerRepairJob(models.Model):
             if vals.get("guarantee_id"):
                 vals.setdefault("payer", "internal")
                 vals["origin"] = "comeback"
-        jobs = super().create(vals_list)
+        guarded = drop_defaults(
+            self, GUARDED_FIELDS - {"order_id", "state", "revision"}
+        )
+        jobs = super(DealerRepairJob, guarded).create(vals_list)
         # Defaults of the context are no way around it.
         if any(job.state != "draft" or job.revision != 1 for job in jobs):
             raise UserError(

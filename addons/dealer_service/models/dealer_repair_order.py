@@ -7,7 +7,7 @@ from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import format_list
 
 from ..const import JOB_APPROVED_STATES, ORDER_STATES, PRESENT_STATES
-from ..utils import TRANSITION
+from ..utils import TRANSITION, drop_defaults
 
 # Set by the actions; a client that writes them is told which action to call.
 GUARDED_FIELDS = {
@@ -272,8 +272,10 @@ class DealerRepairOrder(models.Model):
             if not order:
                 new_vals.append(self._prepare_create_vals(vals))
         self._ensure_cars_free(new_vals)
+        # Defaults of the context are no way around the guard.
+        guarded = drop_defaults(self, GUARDED_FIELDS)
         with self._retrying_taken_reference(new_vals):
-            created = super().create(new_vals)
+            created = super(DealerRepairOrder, guarded).create(new_vals)
         for order, vals in zip(created, new_vals, strict=True):
             if vals.get("photo_ids"):
                 order._claim_photos()
@@ -323,9 +325,8 @@ class DealerRepairOrder(models.Model):
                 "walkround_item_ids",
             ):
                 vals.setdefault(name, [])
-        company = self.env["res.company"].browse(
-            vals.get("company_id") or self.env.company.id
-        )
+        company = self.env["res.company"].browse(self._get_store_id(vals))
+        vals["company_id"] = company.id
         for sheet in ("intake", "diagnosis", "delivery"):
             vals[f"{sheet}_company_id"] = company.id
         sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..const import PRESENT_STATES
@@ -8,6 +8,12 @@ class DealerRepairOrder(models.Model):
     """Which visit, of which car and whom: once each, and for good (C10)."""
 
     _inherit = "dealer.repair.order"
+
+    @api.model
+    def _get_store_id(self, vals):
+        """Return the id of the store (`res.company`) that a new visit belongs to."""
+        default = self.env.context.get("default_company_id")
+        return vals.get("company_id") or default or self.env.company.id
 
     def _find_by_external_ref(self, vals_list):
         """Return, for each values dict, the visit that already has its reference."""
@@ -21,7 +27,7 @@ class DealerRepairOrder(models.Model):
         return [
             found.get(
                 (
-                    vals.get("company_id") or self.env.company.id,
+                    self._get_store_id(vals),
                     vals.get("external_ref"),
                 ),
                 self.browse(),

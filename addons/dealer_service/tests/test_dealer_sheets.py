@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import VINS
@@ -7,7 +8,7 @@ from .two_stores_common import DealerTwoStoresCommon
 
 @tagged("post_install", "-at_install")
 class TestDealerSheets(DealerTwoStoresCommon):
-    """What a hand-written call may not do to the sheets of a visit."""
+    """What a hand-written call may not do to the sheets and amounts of a visit."""
 
     @classmethod
     def setUpClass(cls):
@@ -57,3 +58,34 @@ class TestDealerSheets(DealerTwoStoresCommon):
         )
         with self.assertRaises(UserError):
             self.order.job_ids.call_activity_id = activity
+
+    def test_the_store_of_the_context_is_the_store_of_the_sheets(self):
+        self.advisor.company_ids += self.company_b
+        Order = self.env["dealer.repair.order"].with_user(self.advisor)
+        order = Order.with_context(
+            allowed_company_ids=(self.company + self.company_b).ids,
+            default_company_id=self.company_b.id,
+        ).create({"vehicle_id": self._create_vehicle(VINS[2], "京C12345").id})
+        self.assertEqual(order.intake_company_id, order.company_id)
+
+    def test_no_default_of_the_context_is_a_time_or_an_amount(self):
+        Order = self.env["dealer.repair.order"].with_user(self.advisor)
+        vehicle = self._create_vehicle(VINS[2], "京C12345")
+        order = Order.with_context(
+            default_settled_at="2020-01-01 00:00:00", default_amount_total=1.0
+        ).create({"vehicle_id": vehicle.id})
+        self.assertFalse(order.settled_at)
+        self.assertEqual(order.amount_total, 0)
+        job = order.job_ids.with_context(
+            default_price_total=1.0, default_amount_total=1.0
+        ).create(
+            {
+                "order_id": order.id,
+                "name": "x",
+                "line_ids": [
+                    Command.create({"product_id": self.labour.id, "quantity": 1.0})
+                ],
+            }
+        )
+        self.assertEqual(job.amount_total, job.amount_untaxed + job.amount_tax)
+        self.assertGreaterEqual(job.amount_total, 100.0)
