@@ -184,12 +184,14 @@ class DealerRepairOrder(models.Model):
         )
 
     def _is_credit_approved(self, partners, due):
-        """Tell whether the latest credit of a payer covers what is open."""
+        """Tell whether the latest credit of a payer still covers what is open."""
         credit_sudo = self.sudo().credit_ids.filtered(
             lambda credit: credit.partner_id in partners
         )[:1]
-        return bool(credit_sudo) and (
-            self.currency_id.compare_amounts(credit_sudo.amount, due) >= 0
+        return (
+            bool(credit_sudo)
+            and credit_sudo.due_date >= fields.Date.context_today(self)
+            and self.currency_id.compare_amounts(credit_sudo.amount, due) >= 0
         )
 
     # === ACTIONS === #

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import psycopg2
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -242,6 +243,14 @@ class TestDealerSettlement(DealerTwoStoresCommon):
         payment.move_id.line_ids.remove_move_reconcile()
         self.assertAlmostEqual(self._get_due("customer"), due)
         self.assertRefused("is not paid", self.order.action_settle)
+
+    def test_a_credit_covers_nothing_after_its_due_date(self):
+        self.order.action_create_invoices()
+        for payer in ("insurance", "warranty"):
+            self._pay(self._get_due(payer), payer)
+        self._approve_credit("customer", days=1)
+        with freeze_time(fields.Datetime.now() + timedelta(days=3)):
+            self.assertRefused("is not paid", self.order.action_settle)
 
     def test_only_a_supervisor_approves_a_credit_with_date_and_reason(self):
         self.order.action_create_invoices()
