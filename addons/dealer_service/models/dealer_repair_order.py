@@ -327,6 +327,8 @@ class DealerRepairOrder(models.Model):
                 vals.setdefault(name, [])
         company = self.env["res.company"].browse(self._get_store_id(vals))
         vals["company_id"] = company.id
+        if vals.get("external_ref") == "":
+            vals["external_ref"] = False
         for sheet in ("intake", "diagnosis", "delivery"):
             vals[f"{sheet}_company_id"] = company.id
         sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)
@@ -342,6 +344,9 @@ class DealerRepairOrder(models.Model):
         guarded = GUARDED_FIELDS & set(vals)
         if guarded and self.env.context.get("dealer_transition") is not TRANSITION:
             raise UserError(self._guarded_message(guarded))
+        if vals.get("external_ref") == "":
+            # No number is no number: the index would take it for one.
+            vals = dict(vals, external_ref=False)
         if {"partner_id", "vehicle_id"} & set(vals):
             self._ensure_identity_open(vals)
         result = super().write(vals)

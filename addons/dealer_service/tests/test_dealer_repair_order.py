@@ -24,6 +24,13 @@ class TestDealerRepairOrder(DealerServiceCommon):
         self.assertEqual(order.sender_phone, "138-0000-0001")
         self.assertRegex(order.name, r"^RO/\d{4}/\d{5}$")
 
+    def test_an_empty_external_reference_is_none(self):
+        first = self._create_repair_order(external_ref="ERP-1")
+        first.external_ref = ""
+        vehicle = self._create_vehicle(VINS[1], "京B12345")
+        other = self._create_repair_order(external_ref="", vehicle_id=vehicle.id)
+        self.assertEqual((first + other).mapped("external_ref"), [False, False])
+
     def test_the_same_external_reference_returns_the_first_visit(self):
         first = self._create_repair_order(external_ref="ERP-1")
         again = self._create_repair_order(external_ref="ERP-1")
