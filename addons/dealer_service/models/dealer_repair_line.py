@@ -2,10 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import LINE_KINDS, PART_ORIGINS
-from ..utils import drop_defaults
 
-# The price list and the tax engine say these.
-COMPUTED_FIELDS = {"list_price_unit", "price_subtotal", "price_tax", "price_total"}
 # Changing one of these changes what the customer was asked.
 OFFER_FIELDS = {
     "job_id",
@@ -182,8 +179,7 @@ class DealerRepairLine(models.Model):
             self._ensure_amounts_computed(vals)
         job_ids = {vals.get("job_id") or default_job for vals in vals_list} - {None}
         self.env["dealer.repair.job"].browse(job_ids)._reopen_offers()
-        guarded = drop_defaults(self, COMPUTED_FIELDS)
-        lines = super(DealerRepairLine, guarded).create(vals_list)
+        lines = super().create(vals_list)
         priced = [
             line.id
             for line, vals in zip(lines, vals_list, strict=True)

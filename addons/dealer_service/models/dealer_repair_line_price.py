@@ -3,7 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare, format_list
 
 from ..const import FREE_PAYERS
-from .dealer_repair_line import COMPUTED_FIELDS
+
+# The price list and the tax engine say these.
+COMPUTED_FIELDS = {"list_price_unit", "price_subtotal", "price_tax", "price_total"}
 
 
 class DealerRepairLine(models.Model):
