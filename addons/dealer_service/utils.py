@@ -27,4 +27,4 @@ def drop_defaults(records, names):
     if not unwanted:
         return records
     context = {k: v for k, v in records.env.context.items() if k not in unwanted}
-    return records.with_context(context)
+    return records.with_env(records.env(context=context))
