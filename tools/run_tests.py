@@ -22,8 +22,8 @@ from tools import (
 from tools.common import LOGS, PYTHON, ROOT, SetupError, say
 
 WORKERS = "2"
-# pytest-odoo lets its workers share one filestore, where one's clean-up takes files that
-# another's browser is about to load; a single worker has nobody to disturb.
+# pytest-odoo lets its workers share one filestore, where one's clean-up takes files
+# that another's browser is about to load; a single worker has nobody to disturb.
 ADDON_WORKERS = "1"
 # Odoo's own checks: without those of the checkers themselves, and without the run of
 # pylint over all of Odoo, which takes six minutes (`make lint` runs it on our addons).
