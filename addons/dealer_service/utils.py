@@ -8,6 +8,8 @@ caller: contexts of XML-RPC, JSON-2 and the web client only hold plain data.
 JOB_SYNC = object()
 # States, times and revisions are written by the actions only.
 TRANSITION = object()
+# Sheets are created with their visit only.
+VISIT = object()
 
 
 def join_sentences(sentences):

@@ -1,4 +1,5 @@
 from . import dealer_write_once_mixin
+from . import dealer_signed_mixin
 from . import account_move
 from . import ir_attachment
 from . import product_template

@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class DealerDelivery(models.Model):
@@ -10,7 +9,10 @@ class DealerDelivery(models.Model):
 
     _name = "dealer.delivery"
     _description = "Delivery sheet"
+    _inherit = ["dealer.signed.mixin"]
     _rec_name = "id"
+    _signed_on = "delivery_signed_on"
+    _signed_company = "delivery_company_id"
 
     order_ids = fields.One2many("dealer.repair.order", "delivery_id")
     delivery_company_id = fields.Many2one(
@@ -48,24 +50,7 @@ class DealerDelivery(models.Model):
         lambda env, _diag: env._("Mileage at delivery: cannot be negative."),
     )
 
-    def write(self, vals):
-        """Keep an accepted sheet as it is, and each sheet in its visit's store."""
-        if "delivery_company_id" in vals:
-            # The store is the visit's; another one would see the sheet.
-            order_model = self.env["dealer.repair.order"]
-            raise UserError(order_model._guarded_message({"delivery_company_id"}))
-        closed = self.filtered("delivery_signed_on")
-        if set(vals) - {"order_ids"} and closed:
-            raise UserError(closed[0]._signed_delivery_message())
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_signed(self):
-        """Keep accepted sheets."""
-        if closed := self.filtered("delivery_signed_on"):
-            raise UserError(closed[0]._signed_delivery_message())
-
-    def _signed_delivery_message(self):
+    def _signed_message(self):
         """Say that the accepted sheet is closed."""
         return self.env._(
             "The car was accepted by %(name)s; the delivery sheet is closed.",

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class DealerDiagnosis(models.Model):
@@ -11,7 +10,10 @@ class DealerDiagnosis(models.Model):
 
     _name = "dealer.diagnosis"
     _description = "Diagnosis sheet"
+    _inherit = ["dealer.signed.mixin"]
     _rec_name = "symptom"
+    _signed_on = "acknowledged_on"
+    _signed_company = "diagnosis_company_id"
 
     order_ids = fields.One2many("dealer.repair.order", "diagnosis_id")
     diagnosis_company_id = fields.Many2one(
@@ -44,21 +46,10 @@ class DealerDiagnosis(models.Model):
             sheet.concern = sheet.order_ids[:1].concern
 
     def write(self, vals):
-        """Keep an acknowledged sheet; note who diagnosed and when."""
-        order_model = self.env["dealer.repair.order"]
-        if "diagnosis_company_id" in vals:
-            # The store is the visit's; another one would see the sheet.
-            raise UserError(order_model._guarded_message({"diagnosis_company_id"}))
+        """Note who diagnosed and when; only an advisor notes who was told."""
         if {"acknowledged_by", "acknowledged_on"} & set(vals):
+            order_model = self.env["dealer.repair.order"]
             order_model._ensure_role(("dealer_service.group_dealer_advisor",))
-        if set(vals) - {"order_ids"} and (closed := self.filtered("acknowledged_on")):
-            raise UserError(
-                self.env._(
-                    "The diagnosis was explained to %(name)s and is closed. "
-                    "Raise an add-on for what was found later.",
-                    name=closed[0].acknowledged_by,
-                )
-            )
         if {"findings", "cause"} & set(vals):
             vals.setdefault("diagnosed_on", fields.Datetime.now())
             if not vals.get("technician_id") and self.env.user.employee_id:
@@ -67,13 +58,13 @@ class DealerDiagnosis(models.Model):
                     vals["technician_id"] = self.env.user.employee_id.id
         return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_acknowledged(self):
-        """Keep acknowledged sheets."""
-        if self.filtered("acknowledged_on"):
-            raise UserError(
-                self.env._("A diagnosis that was explained to the customer is kept.")
-            )
+    def _signed_message(self):
+        """Say that the sheet was explained, and where later findings belong."""
+        return self.env._(
+            "The diagnosis was explained to %(name)s and is closed. "
+            "Raise an add-on for what was found later.",
+            name=self.acknowledged_by,
+        )
 
     def _get_missing_diagnosis(self):
         """Return what the sheet still needs before an offer may go out (C2, C4).

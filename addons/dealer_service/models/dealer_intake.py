@@ -1,8 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-
-# Filled after the signature, by other steps.
-UNLOCKED_FIELDS = {"item_ids", "order_ids"}
+from odoo.exceptions import ValidationError
 
 
 class DealerIntake(models.Model):
@@ -15,7 +12,21 @@ class DealerIntake(models.Model):
 
     _name = "dealer.intake"
     _description = "Intake sheet"
+    _inherit = ["dealer.signed.mixin"]
     _rec_name = "id"
+    _signed_on = "intake_signed_on"
+    _signed_company = "intake_company_id"
+    # The lines have a lock of their own, which lets "handed back" through.
+    _signed_open = frozenset(
+        {
+            "order_ids",
+            "item_ids",
+            "belonging_item_ids",
+            "document_item_ids",
+            "walkround_item_ids",
+        }
+    )
+    _signed_photos = ("photo_ids",)
 
     order_ids = fields.One2many("dealer.repair.order", "intake_id")
     intake_company_id = fields.Many2one(
@@ -139,25 +150,6 @@ class DealerIntake(models.Model):
             )
             for template in templates
         ]
-
-    def write(self, vals):
-        """Keep a signed sheet as it is, and each sheet in its visit's store."""
-        if "intake_company_id" in vals:
-            # The store is the visit's; another one would see the sheet.
-            order_model = self.env["dealer.repair.order"]
-            raise UserError(order_model._guarded_message({"intake_company_id"}))
-        locked = set(vals) - UNLOCKED_FIELDS
-        locked -= {name for name in locked if name.endswith("_item_ids")}
-        signed = self.filtered("intake_signed_on")
-        if locked and signed:
-            raise UserError(signed[0]._signed_message())
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_signed(self):
-        """Keep signed sheets."""
-        if signed := self.filtered("intake_signed_on"):
-            raise UserError(signed[0]._signed_message())
 
     def _signed_message(self):
         """Say that the signed sheet is closed, and where a remark belongs."""

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 ITEM_KINDS = [
     ("belonging", "Belonging"),
@@ -34,9 +33,7 @@ class DealerIntakeItem(models.Model):
 
     def _ensure_sheet_open(self):
         """Refuse to change the lines of a sheet the customer has signed."""
-        signed = self.intake_id.filtered("intake_signed_on")
-        if signed:
-            raise UserError(signed[0]._signed_message())
+        self.intake_id._ensure_unsigned()
 
     @api.model_create_multi
     def create(self, vals_list):

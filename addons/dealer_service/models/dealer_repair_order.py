@@ -7,7 +7,7 @@ from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import format_list
 
 from ..const import JOB_APPROVED_STATES, ORDER_STATES, PRESENT_STATES
-from ..utils import TRANSITION, drop_defaults
+from ..utils import TRANSITION, VISIT, drop_defaults
 
 # Set by the actions; a client that writes them is told which action to call.
 GUARDED_FIELDS = {
@@ -20,6 +20,9 @@ GUARDED_FIELDS = {
     "intake_company_id",
     "diagnosis_company_id",
     "delivery_company_id",
+    "intake_signed_on",
+    "acknowledged_on",
+    "delivery_signed_on",
     "accepted_at",
     "started_at",
     "ready_at",
@@ -274,8 +277,10 @@ class DealerRepairOrder(models.Model):
         self._ensure_cars_free(new_vals)
         # Defaults of the context are no way around the guard.
         guarded = drop_defaults(self, GUARDED_FIELDS)
+        with_sheets = guarded.with_context(dealer_visit=VISIT)
         with self._retrying_taken_reference(new_vals):
-            created = super(DealerRepairOrder, guarded).create(new_vals)
+            created = super(DealerRepairOrder, with_sheets).create(new_vals)
+        created = created.with_env(guarded.env)
         for order, vals in zip(created, new_vals, strict=True):
             if vals.get("photo_ids"):
                 order._claim_photos()

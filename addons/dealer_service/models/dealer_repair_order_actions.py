@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..utils import TRANSITION
 from .dealer_repair_order_flow import ADVISOR
 
 
@@ -37,6 +38,13 @@ class DealerRepairOrder(models.Model):
         self.write({"intake_signature": signature, "intake_signed_by": signer})
         return True
 
+    def _sign_sheet(self, vals):
+        """Close a sheet of these visits for good, with the caller's rights.
+
+        :param dict vals: the time of the signature, which no caller may write
+        """
+        self.with_context(dealer_transition=TRANSITION).write(vals)
+
     def _ensure_signature(self, signer, signature):
         """Refuse a signature without a name or without a drawing."""
         if not (signer or "").strip():
@@ -54,7 +62,7 @@ class DealerRepairOrder(models.Model):
             order.vehicle_id._log_odometer(
                 order.mileage, order=order, reason=order.mileage_reason
             )
-        self.write({"intake_signed_on": fields.Datetime.now()})
+        self._sign_sheet({"intake_signed_on": fields.Datetime.now()})
         self._update_state("start_diagnosis")
         return True
 
@@ -70,7 +78,7 @@ class DealerRepairOrder(models.Model):
             raise UserError("\n".join(missing))
         if not (signer or "").strip():
             raise UserError(self.env._("Explained to: enter the name."))
-        self.write(
+        self._sign_sheet(
             {"acknowledged_by": signer, "acknowledged_on": fields.Datetime.now()}
         )
         return True
@@ -165,7 +173,7 @@ class DealerRepairOrder(models.Model):
                     )
                 )
             order.vehicle_id._log_odometer(order.delivery_mileage, order=order)
-        self.write({"delivery_signed_on": fields.Datetime.now()})
+        self._sign_sheet({"delivery_signed_on": fields.Datetime.now()})
         self._update_state("deliver")
         return True
 
