@@ -34,6 +34,10 @@
         "wizard/dealer_repair_job_plan_views.xml",
         "wizard/dealer_work_log_pause_views.xml",
         "views/settlement_templates.xml",
+        # The layout before the forms that call it.
+        "report/dealer_form_layout.xml",
+        "report/dealer_vehicle_form.xml",
+        "report/dealer_repair_order_form.xml",
         "views/dealer_vehicle_views.xml",
         "views/dealer_vehicle_finding_views.xml",
         "views/dealer_guarantee_views.xml",

@@ -11,6 +11,7 @@ from . import sale_order
 from . import sale_order_line
 from . import stock_move
 from . import stock_picking
+from . import dealer_form
 from . import dealer_vehicle_period_mixin
 from . import dealer_vehicle
 from . import dealer_vehicle_identity

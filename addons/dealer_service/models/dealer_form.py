@@ -1,0 +1,52 @@
+import base64
+from urllib.parse import urlencode
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+QR_PIXELS = 180
+
+
+class DealerForm(models.AbstractModel):
+    """What the printed forms F01–F14 share: language, print time, QR code.
+
+    The forms print in the language of whoever prints them. Pictures are embedded, so
+    that a form needs no server while wkhtmltopdf draws it.
+    """
+
+    _name = "dealer.form"
+    _description = "Printed form"
+
+    @api.model
+    def _get_lang(self):
+        """Return the language of the form as HTML spells it, e.g. ``zh-CN``."""
+        return (self.env.lang or "en_US").replace("_", "-")
+
+    @api.model
+    def _get_printed_on(self, company):
+        """Return the time of printing in words, in the store's time zone.
+
+        :param company: the store, a `res.company`
+        :rtype: str
+        """
+        zone = company.partner_id.tz or self.env.user.tz or "UTC"
+        return format_datetime(
+            self.env, fields.Datetime.now(), tz=zone, dt_format="short"
+        )
+
+    @api.model
+    def _get_qr(self, target):
+        """Return a QR code as a data URI.
+
+        :param target: a record, whose page is opened, or a ready address
+        :rtype: str
+        """
+        address = target
+        if isinstance(target, models.BaseModel):
+            target.ensure_one()
+            query = urlencode({"model": target._name, "res_id": target.id})
+            address = f"{target.get_base_url()}/mail/view?{query}"
+        picture = self.env["ir.actions.report"].barcode(
+            "QR", address, width=QR_PIXELS, height=QR_PIXELS, quiet=False
+        )
+        return f"data:image/png;base64,{base64.b64encode(picture).decode()}"

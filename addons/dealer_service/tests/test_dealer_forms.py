@@ -1,0 +1,39 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .forms_common import DealerFormCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDealerForms(DealerFormCommon):
+    """The printed forms F01–F14 say what the records say."""
+
+    def test_the_customer_file_names_owner_car_and_bag(self):
+        self._assert_prints(
+            "form_f01", self.vehicle, "F01", "王小明", "LSVNU2180N2012345", "京A12345"
+        )
+
+    def test_the_estimate_shows_each_job_with_its_price_and_guarantee(self):
+        order = self._bring_to("offered")
+        self._assert_prints("form_f05", order, "F05", order.name, "更换机油", "430.00")
+
+    def test_the_repair_order_carries_the_customers_signature(self):
+        order = self._bring_to("in_progress")
+        self._assert_prints("form_f06", order, "F06", order.name, "京A12345")
+
+    def test_several_forms_print_in_one_go(self):
+        orders = self._bring_to("offered") | self._create_other_visit()
+        pages = self._print("form_f05", orders)
+        for order in orders:
+            self.assertIn(order.name, "\n".join(pages))
+        self.assertEqual(len(pages), 2)
+
+    def test_a_technician_prints_no_prices(self):
+        order = self._bring_to("offered")
+        with self.assertRaises(AccessError):
+            self._print("form_f05", order, self.technician)
+
+    def _create_other_visit(self):
+        """Open a visit of a second car, still without an offer."""
+        vehicle = self._create_vehicle("LGBH52E06NY123456", "沪B6K888")
+        return self._create_repair_order(vehicle_id=vehicle.id)
