@@ -186,21 +186,16 @@ class DealerRepairJob(models.Model):
     def _compute_pricing(self):
         """Take price list and fiscal position of who pays."""
         cache = {}
+        pricing = self.env["dealer.pricing"]
         for job in self:
             company = job.order_id.company_id or self.env.company
             key = (company, job.bill_partner_id)
             if key not in cache:
-                partner = job.bill_partner_id.with_company(company)
-                cache[key] = (
-                    partner.property_product_pricelist,
-                    self.env["account.fiscal.position"]
-                    .with_company(company)
-                    ._get_fiscal_position(partner),
-                )
-            pricelist, position = cache[key]
-            job.pricelist_id = pricelist
-            job.fiscal_position_id = position
-            job.currency_id = pricelist.currency_id or company.currency_id
+                cache[key] = pricing._get_terms(job.bill_partner_id, company)
+            terms = cache[key]
+            job.pricelist_id = terms.pricelist
+            job.fiscal_position_id = terms.position
+            job.currency_id = terms.currency
 
     @api.depends("line_ids.price_subtotal", "line_ids.price_total")
     def _compute_amounts(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare, format_list
 
 from ..const import FREE_PAYERS
+from .dealer_pricing import Ask
 
 # The price list and the tax engine say these.
 COMPUTED_FIELDS = {"list_price_unit", "price_subtotal", "price_tax", "price_total"}
@@ -116,39 +117,16 @@ class DealerRepairLine(models.Model):
 
         :rtype: dict
         """
-        prices = {}
-        groups = self.filtered("product_id").grouped(
-            lambda line: (
-                line.job_id.pricelist_id,
-                line.job_id.order_id.company_id,
-                line.job_id.currency_id,
-                line.job_id.fiscal_position_id,
-                line.product_uom_id,
+        asks = {
+            line: Ask(
+                line.product_id,
                 line.quantity,
+                line.product_uom_id,
+                line.job_id._get_terms(),
             )
-        )
-        for (
-            pricelist,
-            company,
-            currency,
-            position,
-            uom,
-            quantity,
-        ), lines in groups.items():
-            rules = pricelist.with_company(company)._compute_price_rule(
-                lines.product_id.with_company(company),
-                quantity or 1.0,
-                currency=currency or company.currency_id,
-                uom=uom,
-            )
-            for line in lines:
-                product = line.product_id.with_company(company)
-                prices[line] = product._get_tax_included_unit_price_from_price(
-                    rules[product.id][0],
-                    product_taxes=product.taxes_id._filter_taxes_by_company(company),
-                    fiscal_position=position,
-                )
-        return prices
+            for line in self.filtered("product_id")
+        }
+        return self.env["dealer.pricing"]._get_unit_prices(asks)
 
     @api.depends("job_id.payer", "part_origin")
     def _compute_discount(self):

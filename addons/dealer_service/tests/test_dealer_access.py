@@ -37,6 +37,7 @@ PRICE_FIELDS = {
     ),
     "dealer.repair.approval": ("amount_total", "snapshot"),
     "dealer.vehicle.finding": ("amount",),
+    "dealer.service.package": ("price", "discount"),
     "dealer.credit.approval": ("amount",),
 }
 
@@ -49,6 +50,7 @@ class TestDealerAccess(DealerTwoStoresCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.order = cls._create_visit_with_everything()
+        cls.package = cls._create_package()
         cls.order_b = cls._create_repair_order_b()
         cls.records = cls._find_records()
 
@@ -85,6 +87,19 @@ class TestDealerAccess(DealerTwoStoresCommon):
         return order.with_env(cls.env)
 
     @classmethod
+    def _create_package(cls):
+        """Return a service package of the first store."""
+        return cls.env["dealer.service.package"].create(
+            {
+                "name": "Own package",
+                "code": "OWN",
+                "company_id": cls.company.id,
+                "category_id": cls.category.id,
+                "line_ids": [Command.create({"product_id": cls.labour.id})],
+            }
+        )
+
+    @classmethod
     def _find_records(cls):
         """Return one record of each model that belongs to the first store."""
         order, vehicle = cls.order, cls.vehicle
@@ -110,6 +125,8 @@ class TestDealerAccess(DealerTwoStoresCommon):
             "dealer.repair.line": order.job_ids.line_ids,
             "dealer.repair.approval": order.approval_ids,
             "dealer.credit.approval": order.credit_ids,
+            "dealer.service.package": cls.package,
+            "dealer.service.package.line": cls.package.line_ids,
             "dealer.work.log": order.job_ids.work_log_ids,
             "dealer.quality.item": cls.env["dealer.quality.item"].create(
                 {"name": "Own point", "stage": "self", "company_id": cls.company.id}
