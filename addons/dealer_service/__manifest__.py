@@ -40,6 +40,8 @@
         "report/dealer_form_layout.xml",
         "report/dealer_vehicle_form.xml",
         "report/dealer_repair_order_form.xml",
+        "report/dealer_appointment_form.xml",
+        "report/dealer_repair_job_form.xml",
         "views/dealer_vehicle_views.xml",
         "views/dealer_vehicle_finding_views.xml",
         "views/dealer_guarantee_views.xml",

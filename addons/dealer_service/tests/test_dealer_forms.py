@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -21,6 +24,32 @@ class TestDealerForms(DealerFormCommon):
         order = self._bring_to("in_progress")
         self._assert_prints("form_f06", order, "F06", order.name, "京A12345")
 
+    def test_the_appointment_names_time_and_bay(self):
+        order = self._book_visit()
+        self._assert_prints("form_f02", order, "F02", order.name, self.bay.name)
+
+    def test_the_register_lists_appointments_only(self):
+        booked = self._book_visit()
+        walk_in = self._create_other_visit()
+        self._assert_prints("form_f03", booked | walk_in, "F03", "京A12345")
+        [page] = self._print("form_f03", booked | walk_in)
+        self.assertNotIn("沪B6K888", page)
+
+    def test_additional_work_shows_reason_and_answer(self):
+        order = self._bring_to("in_progress")
+        job_id = order.with_user(self.technician).raise_addon(
+            {
+                "name": "前轮内侧吃胎",
+                "addon_reason": "花纹只剩 1.5 毫米",
+                "is_safety": True,
+                "lines": [{"product_id": self.pads.id, "quantity": 1}],
+            }
+        )
+        job = order.job_ids.browse(job_id).with_user(self.advisor)
+        job.action_offer()
+        self._decide(order, "declined", reason="下个月再做")
+        self._assert_prints("form_f09", job, "F09", "1.5 毫米", "下个月再做")
+
     def test_several_forms_print_in_one_go(self):
         orders = self._bring_to("offered") | self._create_other_visit()
         pages = self._print("form_f05", orders)
@@ -32,6 +61,16 @@ class TestDealerForms(DealerFormCommon):
         order = self._bring_to("offered")
         with self.assertRaises(AccessError):
             self._print("form_f05", order, self.technician)
+
+    def _book_visit(self):
+        """Hold the bay for tomorrow."""
+        return self._create_repair_order(
+            state="booked",
+            booked_start=fields.Datetime.now() + timedelta(days=1),
+            booked_bay_id=self.bay.id,
+            booking_signature=self.signature,
+            booking_signed_by="王小明",
+        )
 
     def _create_other_visit(self):
         """Open a visit of a second car, still without an offer."""
