@@ -155,3 +155,17 @@ STATUTORY_CLASSES = [
 
 # Classes whose completion certificate the statute demands before the car leaves.
 CERTIFICATE_CLASSES = {"complete", "assembly", "level2"}
+
+# Events of a visit (`_raise_event`), and whether they are posted for the advisor by
+# themselves; the others are for the board and for bridges.
+EVENTS = {
+    "progress_due": True,
+    "delay_risk": True,
+    "promise_changed": True,
+    "parts_missing": True,
+    "parts_arrived": True,
+    "job_started": False,
+    "job_paused": False,
+    "job_finished": False,
+    "clock_stopped": True,
+}

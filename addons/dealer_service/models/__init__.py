@@ -2,6 +2,7 @@ from . import dealer_write_once_mixin
 from . import dealer_signed_mixin
 from . import account_move
 from . import fleet_vehicle_model
+from . import hr_employee
 from . import ir_attachment
 from . import product_template
 from . import res_company
@@ -27,6 +28,8 @@ from . import dealer_pricing
 from . import dealer_service_package
 from . import dealer_service_package_line
 from . import dealer_service_package_suggest
+from . import dealer_skill
+from . import dealer_team
 from . import dealer_bay
 from . import dealer_intake
 from . import dealer_intake_item
@@ -41,6 +44,7 @@ from . import dealer_repair_order_booking
 from . import dealer_repair_order_approval
 from . import dealer_repair_order_addon
 from . import dealer_repair_order_package
+from . import dealer_repair_order_event
 from . import dealer_repair_order_settlement
 from . import dealer_repair_order_view
 from . import dealer_repair_order_workshop
@@ -49,6 +53,7 @@ from . import dealer_repair_job_offer
 from . import dealer_repair_job_sale
 from . import dealer_repair_job_package
 from . import dealer_repair_job_workshop
+from . import dealer_repair_job_team
 from . import dealer_repair_job_clock
 from . import dealer_repair_job_parts
 from . import dealer_repair_line

@@ -19,6 +19,13 @@ class ProductTemplate(models.Model):
         help="Hours that the operation takes by the labour standard; proposed as "
         "the quantity of a labour line.",
     )
+    dealer_skill_id = fields.Many2one(
+        "dealer.skill",
+        string="Skill",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Trade that the labour operation needs; jobs are planned by it.",
+    )
     dealer_part_origin = fields.Selection(
         PART_ORIGINS,
         string="Part origin",

@@ -15,6 +15,7 @@ from . import test_dealer_reservation
 from . import test_dealer_settlement
 from . import test_dealer_sheets
 from . import test_dealer_signed
+from . import test_dealer_team
 from . import test_dealer_vehicle
 from . import test_dealer_work_log
 from . import test_res_users

@@ -112,6 +112,8 @@ class TestDealerAccess(DealerTwoStoresCommon):
             "dealer.guarantee": vehicle.guarantee_ids,
             "dealer.repair.category": cls.category,
             "dealer.bay": cls.bay,
+            "dealer.skill": cls.env.ref("dealer_service.skill_mechanic"),
+            "dealer.team": cls.env["dealer.team"].create({"name": "Mechanics 1"}),
             "dealer.reservation": cls.bay.reservation_ids,
             "dealer.repair.order": order,
             "dealer.intake": order.intake_id,

@@ -1,0 +1,91 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class DealerTeam(models.Model):
+    """A group of technicians under one leader, who take jobs together (R2, R3).
+
+    - A technician belongs to one active team of the store at most.
+    - The leader works in the team, whether listed as a member or not.
+    - A team that ever had a job is archived, not deleted.
+    """
+
+    _name = "dealer.team"
+    _description = "Workshop team"
+    _inherit = ["hr.mixin"]
+    _order = "company_id, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    company_id = fields.Many2one(
+        "res.company",
+        string="Store",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    leader_id = fields.Many2one(
+        "hr.employee",
+        string="Team leader",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    member_ids = fields.Many2many(
+        "hr.employee",
+        "dealer_team_hr_employee_rel",
+        "team_id",
+        "employee_id",
+        string="Members",
+        check_company=True,
+    )
+    skill_ids = fields.Many2many(
+        "dealer.skill",
+        "dealer_team_skill_rel",
+        "team_id",
+        "skill_id",
+        string="Skills",
+        help="Trades of the jobs that this team takes.",
+    )
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    color = fields.Integer()
+
+    @api.constrains("member_ids", "leader_id", "active", "company_id")
+    def _check_one_team(self):
+        """A technician belongs to one active team at most."""
+        # The public profile of employees does not tell their teams.
+        teams_sudo = self.sudo().search([("company_id", "in", self.company_id.ids)])
+        for team in self.sudo().filtered("active"):
+            for other in teams_sudo - team:
+                if twice := team._get_staff() & other._get_staff():
+                    raise ValidationError(
+                        self.env._(
+                            "%(technician)s is in %(team)s already. Take them out "
+                            "there first.",
+                            technician=twice[0].name,
+                            team=other.name,
+                        )
+                    )
+
+    def _get_staff(self):
+        """Return the members and leaders of these teams."""
+        return self.member_ids | self.leader_id
+
+    @api.model
+    def _get_team_of(self, employee):
+        """Return the active team of a technician, elevated; may be empty.
+
+        :param employee: a single `hr.employee`
+        """
+        # Technicians know no more of employees than the public profile.
+        team_sudo = self.sudo()
+        return team_sudo.search(
+            [
+                ("company_id", "=", employee.sudo().company_id.id),
+                "|",
+                ("member_ids", "in", employee.ids),
+                ("leader_id", "in", employee.ids),
+            ],
+            limit=1,
+        )
