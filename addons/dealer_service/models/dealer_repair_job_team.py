@@ -8,7 +8,6 @@ class DealerRepairJob(models.Model):
 
     team_id = fields.Many2one(
         "dealer.team",
-        string="Team",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
