@@ -18,6 +18,8 @@ from . import dealer_vehicle_period_mixin
 from . import dealer_vehicle
 from . import dealer_vehicle_identity
 from . import dealer_vehicle_register
+from . import dealer_vehicle_reception
+from . import dealer_vehicle_reception_card
 from . import dealer_vehicle_plate
 from . import dealer_vehicle_ownership
 from . import dealer_vehicle_finding
@@ -48,6 +50,7 @@ from . import dealer_repair_order_event
 from . import dealer_repair_order_settlement
 from . import dealer_repair_order_view
 from . import dealer_repair_order_workshop
+from . import dealer_repair_order_reception
 from . import dealer_repair_job
 from . import dealer_repair_job_offer
 from . import dealer_repair_job_sale

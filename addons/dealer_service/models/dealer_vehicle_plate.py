@@ -26,6 +26,8 @@ class DealerVehiclePlate(models.Model):
             "it over."
         ),
     )
+    # Customers still name the plate that they had before.
+    _plate_former_idx = models.Index("(plate) WHERE date_end IS NOT NULL")
     # Text has no range type of its own; its 64-bit hash does.
     _plate_no_overlap = models.Constraint(
         "EXCLUDE USING gist (int8range(hashtextextended(plate, 0), "

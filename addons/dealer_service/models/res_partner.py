@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..const import PRESENT_STATES
+from .phone import PHONE_DIGITS
 
 # What identifies a person, besides the name.
 PERSONAL_FIELDS = (
@@ -33,6 +34,11 @@ class ResPartner(models.Model):
         compute="_compute_dealer_vehicle_count",
         groups="dealer_service.group_dealer_user",
     )
+
+    # The reception desk finds a person by the end of the number, or by the
+    # beginning of the name.
+    _dealer_phone_idx = models.Index(f"(reverse({PHONE_DIGITS}) text_pattern_ops)")
+    _dealer_name_idx = models.Index("(lower(name) text_pattern_ops)")
 
     def _compute_dealer_vehicle_count(self):
         """Count the cars that each contact owns now."""

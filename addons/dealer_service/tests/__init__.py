@@ -7,6 +7,8 @@ from . import test_dealer_odometer
 from . import test_dealer_plate
 from . import test_dealer_pricing
 from . import test_dealer_quality_check
+from . import test_dealer_reception_card
+from . import test_dealer_reception_search
 from . import test_dealer_repair_approval
 from . import test_dealer_repair_category
 from . import test_dealer_repair_order
