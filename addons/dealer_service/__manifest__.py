@@ -20,10 +20,12 @@
         "security/ir.model.access.csv",
         "security/vehicle/ir.model.access.csv",
         "security/workshop/ir.model.access.csv",
+        "security/report/ir.model.access.csv",
         "security/estimate/ir.model.access.csv",
         "security/dealer_repair_order_security.xml",
         "security/dealer_vehicle_security.xml",
         "security/dealer_workshop_security.xml",
+        "security/dealer_report_security.xml",
         "security/dealer_estimate_security.xml",
         "security/dispatch/ir.model.access.csv",
         "security/dealer_dispatch_security.xml",
@@ -73,6 +75,7 @@
         "views/dealer_repair_job_workshop_views.xml",
         # Menus name all actions above.
         "views/dealer_service_menus.xml",
+        "report/dealer_repair_report_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["dealer_service/static/tests/tours/**/*"],

@@ -13,6 +13,7 @@ from . import test_dealer_repair_approval
 from . import test_dealer_repair_category
 from . import test_dealer_repair_order
 from . import test_dealer_repair_order_story
+from . import test_dealer_repair_report
 from . import test_dealer_reservation
 from . import test_dealer_settlement
 from . import test_dealer_sheets

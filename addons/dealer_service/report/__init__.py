@@ -1,0 +1,2 @@
+from . import dealer_repair_report
+from . import dealer_repair_report_query
