@@ -6,6 +6,21 @@ from ..const import PRESENT_STATES
 
 # What `receive` takes over into the visit.
 RECEIVE_FIELDS = {"vehicle_id", "partner_id", "sender_name", "sender_phone", "concern"}
+# What the start screen reads of a visit.
+OVERVIEW_FIELDS = [
+    "name",
+    "vehicle_id",
+    "partner_id",
+    "sender_phone",
+    "concern",
+    "state",
+    "advisor_id",
+    "booked_start",
+    "booked_bay_id",
+    "arrived_at",
+    "promised_at",
+    "is_waiting",
+]
 # A store holds fewer cars; more would not fit the screen.
 SHOWN_CARS = 80
 
@@ -93,15 +108,17 @@ class DealerRepairOrder(models.Model):
         vehicles._ensure_desk()
         start, stop = vehicles._get_reception_today()
         stores = Domain("company_id", "in", self.env.companies.ids)
-        expected = self.search(
+        expected = self.search_fetch(
             stores
             & Domain("state", "=", "booked")
             & Domain("booked_start", "<", stop)
             & Domain("booked_start", ">=", start),
+            OVERVIEW_FIELDS,
             order="booked_start",
         )
-        present = self.search(
+        present = self.search_fetch(
             stores & Domain("state", "in", PRESENT_STATES),
+            OVERVIEW_FIELDS,
             limit=SHOWN_CARS,
             order="promised_at, arrived_at",
         )

@@ -23,26 +23,6 @@ WHOLE_PHONE = 7
 CANDIDATES = 40
 MAX_RESULTS = 20
 
-_PHONE = 7
-# Candidates of one kind that are looked at; a longer list is no answer.
-CANDIDATES = 40
-MAX_RESULTS = 20
-
-_PHONE = 7
-# Candidates of one kind that are looked at; a longer list is no answer.
-CANDIDATES = 40
-MAX_RESULTS = 20
-
-_PHONE = 7
-# Candidates of one kind that are looked at; a longer list is no answer.
-CANDIDATES = 40
-MAX_RESULTS = 20
-
-# Digits of `res_partner.phone` without the country code; an index stands on it.
-PHONE_DIGITS = (
-    r"regexp_replace(phone, '^\s*(\+|00)?86(?=[ -]*1([ -]*\d){10}\s*$)|\D', '', 'g')"
-)
-_COUNTRY_CODE = re.compile(r"^(?:00)?86(?=1\d{10}$)")
 _PHONE = re.compile(r"[\d\s+()\-]+")
 _PLATE_PART = re.compile(rf"[A-Z0-9{PROVINCES}临挂学警港澳]+")
 _FILE_BAG = re.compile(r"B\d{4,}")

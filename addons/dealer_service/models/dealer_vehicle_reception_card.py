@@ -6,6 +6,22 @@ from odoo.fields import Domain
 from ..const import PRESENT_STATES
 from .dealer_vehicle_reception import ADVISOR
 
+# Fields of a visit that the desk reads, and no others: its sheets are long.
+VISIT_FIELDS = [
+    "name",
+    "company_id",
+    "state",
+    "arrived_at",
+    "promised_at",
+    "booked_start",
+    "delivered_at",
+    "closed_at",
+    "concern",
+    "sender_name",
+    "advisor_id",
+    "job_ids",
+    "amount_total",
+]
 PRICE = "dealer_service.group_dealer_price"
 # Former visits that the desk shows; the file has the rest.
 SHOWN_VISITS = 5
@@ -106,14 +122,17 @@ class DealerVehicle(models.Model):
         order_sudo = self.env["dealer.repair.order"].sudo()
         here = Domain("vehicle_id", "=", self.id)
         lists_sudo = {
-            "open_visits": order_sudo.search(
-                here & Domain("state", "in", PRESENT_STATES)
+            "open_visits": order_sudo.search_fetch(
+                here & Domain("state", "in", PRESENT_STATES), VISIT_FIELDS
             ),
-            "appointments": order_sudo.search(
-                here & Domain("state", "=", "booked"), order="booked_start"
+            "appointments": order_sudo.search_fetch(
+                here & Domain("state", "=", "booked"),
+                VISIT_FIELDS,
+                order="booked_start",
             ),
-            "history": order_sudo.search(
+            "history": order_sudo.search_fetch(
                 here & Domain("state", "not in", ["booked", *PRESENT_STATES]),
+                VISIT_FIELDS,
                 limit=SHOWN_VISITS,
             ),
         }
@@ -228,9 +247,7 @@ class DealerVehicle(models.Model):
 
     def _prepare_reception_packages(self):
         """Return the service packages that fit the car now, with their price."""
-        if "dealer.service.package" not in self.env:
-            return []
-        if not self.env.user.has_group(PRICE):
+        if not self.env.user.has_group(ADVISOR):
             return []
         packages = self.env["dealer.service.package"]
         return packages.suggest(self.id, limit=SHOWN_PACKAGES)
