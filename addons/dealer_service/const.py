@@ -89,6 +89,8 @@ JOB_APPROVED_STATES = {
     "rework",
     "done",
 }
+# The customer said no, or did not answer: the same work may be offered anew.
+CLOSED_JOB_STATES = ["declined", "deferred", "expired"]
 # A clock may be started on a job in one of these.
 JOB_WORKABLE_STATES = {"approved", "in_progress", "paused", "rework"}
 

@@ -32,6 +32,9 @@ from . import dealer_service_package_line
 from . import dealer_service_package_suggest
 from . import dealer_skill
 from . import dealer_team
+from . import dealer_maintenance_plan
+from . import dealer_maintenance_plan_item
+from . import dealer_vehicle_due
 from . import dealer_bay
 from . import dealer_intake
 from . import dealer_intake_item

@@ -1,9 +1,7 @@
 from odoo import models
 
+from ..const import CLOSED_JOB_STATES
 from .dealer_repair_order_flow import ADVISOR
-
-# A package on the visit in one of these has been answered: it may be added anew.
-CLOSED_JOB_STATES = ("declined", "deferred", "expired")
 
 
 class DealerRepairOrder(models.Model):

@@ -56,6 +56,22 @@ class DealerServicePackage(models.Model):
     line_ids = fields.One2many(
         "dealer.service.package.line", "package_id", string="Labour and parts"
     )
+    included_ids = fields.Many2many(
+        "dealer.service.package",
+        "dealer_service_package_included_rel",
+        "package_id",
+        "included_id",
+        string="Counts also as",
+        help="Smaller packages that need not be done any more when this one is, e.g. "
+        "the oil service within the level-1 maintenance.",
+    )
+    included_in_ids = fields.Many2many(
+        "dealer.service.package",
+        "dealer_service_package_included_rel",
+        "included_id",
+        "package_id",
+        string="Included in",
+    )
     hours = fields.Float(
         string="Standard hours", compute="_compute_hours", store=True, aggregator=False
     )
@@ -155,6 +171,15 @@ class DealerServicePackage(models.Model):
             | Domain("model_ids", "in", model.ids)
             | Domain("brand_ids", "in", model.brand_id.ids)
         )
+
+    def _get_labour(self):
+        """Return the ids of the labour products that the package consists of.
+
+        :rtype: frozenset
+        """
+        self.ensure_one()
+        labour = self.line_ids.filtered(lambda line: line.kind == "labour")
+        return frozenset(labour.product_id.ids)
 
     @api.model
     def _get_drive(self, vehicle):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..const import JOB_APPROVED_STATES
+from ..const import CLOSED_JOB_STATES, JOB_APPROVED_STATES, PRESENT_STATES
 
 # How far back the store's favourites are counted.
 POPULAR_MONTHS = 12
@@ -17,7 +17,8 @@ class DealerServicePackage(models.Model):
     def suggest(self, vehicle_id, limit=3):
         """Return the packages most worth offering to a car, best first.
 
-        First what was declined earlier, then what the store sells most.
+        First what the maintenance plan says is due, then what was declined earlier,
+        then what the store sells most. What is on an open visit is left out.
 
         :param int vehicle_id: id of a `dealer.vehicle`
         :param int limit: how many
@@ -31,6 +32,7 @@ class DealerServicePackage(models.Model):
         self.check_access("read")
         company = self.env.company
         fitting = self.search(self._get_fitting_domain(vehicle, company))
+        fitting -= self._get_on_visit(vehicle)
         chosen = {}
         for found in self._get_suggestions(vehicle, fitting):
             for package, reason in found.items():
@@ -45,6 +47,7 @@ class DealerServicePackage(models.Model):
         :param vehicle: a `dealer.vehicle`
         :param fitting: the packages that fit it
         """
+        yield fitting._get_due(vehicle)
         yield fitting._get_declined(vehicle)
         yield fitting._get_popular()
         yield dict.fromkeys(fitting, self.env._("Offered by this store"))
@@ -68,6 +71,27 @@ class DealerServicePackage(models.Model):
             }
             for package in self
         ]
+
+    @api.model
+    def _get_on_visit(self, vehicle):
+        """Return the packages that are on an open visit of a car already."""
+        jobs = self.env["dealer.repair.job"].search(
+            [
+                ("vehicle_id", "=", vehicle.id),
+                ("package_id", "!=", False),
+                ("state", "not in", CLOSED_JOB_STATES),
+                ("order_id.state", "in", PRESENT_STATES),
+            ]
+        )
+        return jobs.package_id
+
+    def _get_due(self, vehicle):
+        """Return the packages that the maintenance plan asks for, with the reason."""
+        return {
+            due["package"]: due["reason"]
+            for due in vehicle._get_due_items()[vehicle]
+            if due["state"] != "later" and due["package"] in self
+        }
 
     def _get_declined(self, vehicle):
         """Return the packages that the customer declined earlier, with the reason.
@@ -104,9 +128,8 @@ class DealerServicePackage(models.Model):
         """
         found = {}
         for package in self:
-            labour = package.line_ids.filtered(lambda line: line.kind == "labour")
-            if labour:
-                found.setdefault(frozenset(labour.product_id.ids), package)
+            if labour := package._get_labour():
+                found.setdefault(labour, package)
         return found
 
     def _get_popular(self):

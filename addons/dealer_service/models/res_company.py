@@ -9,6 +9,16 @@ class ResCompany(models.Model):
         default=7,
         help="Days after which an unanswered offer expires.",
     )
+    dealer_due_soon_km = fields.Integer(
+        string="Maintenance is due soon within (km)",
+        default=1000,
+        help="Km before the plan's mileage at which a service is offered.",
+    )
+    dealer_due_soon_days = fields.Integer(
+        string="Maintenance is due soon within (days)",
+        default=30,
+        help="Days before the plan's date at which a service is offered.",
+    )
     dealer_retention_years = fields.Integer(
         string="Keep repair records for",
         default=6,

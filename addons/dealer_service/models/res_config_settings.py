@@ -7,6 +7,12 @@ class ResConfigSettings(models.TransientModel):
     dealer_offer_validity_days = fields.Integer(
         related="company_id.dealer_offer_validity_days", readonly=False
     )
+    dealer_due_soon_km = fields.Integer(
+        related="company_id.dealer_due_soon_km", readonly=False
+    )
+    dealer_due_soon_days = fields.Integer(
+        related="company_id.dealer_due_soon_days", readonly=False
+    )
     dealer_retention_years = fields.Integer(
         related="company_id.dealer_retention_years", readonly=False
     )

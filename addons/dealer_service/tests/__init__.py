@@ -26,3 +26,4 @@ from . import test_sale_order_guard
 from . import test_tours
 from . import test_vin
 from . import test_dealer_service_package
+from . import test_dealer_maintenance_plan

@@ -51,6 +51,7 @@ class TestDealerAccess(DealerTwoStoresCommon):
         super().setUpClass()
         cls.order = cls._create_visit_with_everything()
         cls.package = cls._create_package()
+        cls.plan = cls._create_plan()
         cls.order_b = cls._create_repair_order_b()
         cls.records = cls._find_records()
 
@@ -100,6 +101,19 @@ class TestDealerAccess(DealerTwoStoresCommon):
         )
 
     @classmethod
+    def _create_plan(cls):
+        """Return a maintenance plan with one item."""
+        shared = cls.package.copy({"code": "ALL", "company_id": False})
+        return cls.env["dealer.maintenance.plan"].create(
+            {
+                "model_id": cls.car_model.id,
+                "item_ids": [
+                    Command.create({"package_id": shared.id, "every_km": 10000})
+                ],
+            }
+        )
+
+    @classmethod
     def _find_records(cls):
         """Return one record of each model that belongs to the first store."""
         order, vehicle = cls.order, cls.vehicle
@@ -129,6 +143,8 @@ class TestDealerAccess(DealerTwoStoresCommon):
             "dealer.credit.approval": order.credit_ids,
             "dealer.service.package": cls.package,
             "dealer.service.package.line": cls.package.line_ids,
+            "dealer.maintenance.plan": cls.plan,
+            "dealer.maintenance.plan.item": cls.plan.item_ids,
             "dealer.work.log": order.job_ids.work_log_ids,
             "dealer.quality.item": cls.env["dealer.quality.item"].create(
                 {"name": "Own point", "stage": "self", "company_id": cls.company.id}

@@ -5,44 +5,12 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .two_stores_common import DealerTwoStoresCommon
+from .service_common import DealerServicePackageCommon
 
 
 @tagged("post_install", "-at_install")
-class TestDealerServicePackage(DealerTwoStoresCommon):
+class TestDealerServicePackage(DealerServicePackageCommon):
     """Work sold as one thing: its price, its job, and what to offer a car."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        # Whatever the database brings along is not what these tests offer.
-        cls.env["dealer.service.package"].search([]).active = False
-        (cls.labour | cls.labour2 | cls.oil | cls.pads).taxes_id = False
-        cls.oil_service = cls._create_package(
-            "oil", "机油保养", {cls.labour: 0.5, cls.oil: 1}
-        )
-        cls.brakes = cls._create_package(
-            "brakes", "前刹车片", {cls.labour2: 0.8, cls.pads: 1}
-        )
-
-    @classmethod
-    def _create_package(cls, code, name, content, **values):
-        return cls.env["dealer.service.package"].create(
-            {
-                "code": code,
-                "name": name,
-                "category_id": cls.category.id,
-                "line_ids": [
-                    Command.create({"product_id": product.id, "quantity": quantity})
-                    for product, quantity in content.items()
-                ],
-                **values,
-            }
-        )
-
-    def _suggest(self, vehicle=None, user=None, **values):
-        model = self.env["dealer.service.package"].with_user(user or self.advisor)
-        return model.suggest((vehicle or self.vehicle).id, **values)
 
     # === WHAT IT COSTS === #
 
