@@ -1,5 +1,6 @@
 from . import dealer_write_once_mixin
 from . import dealer_signed_mixin
+from . import dealer_workshop_notice_mixin
 from . import account_move
 from . import fleet_vehicle_model
 from . import hr_employee
@@ -68,6 +69,9 @@ from . import dealer_repair_approval
 from . import dealer_credit_approval
 from . import dealer_reservation
 from . import dealer_work_log
+from . import dealer_repair_job_board
+from . import dealer_workshop_board
+from . import ir_websocket
 from . import dealer_quality_item
 from . import dealer_quality_check
 from . import dealer_quality_check_finish

@@ -4,7 +4,9 @@ from odoo import models
 class DealerRepairOrder(models.Model):
     """What the steps of a visit start in the workshop."""
 
-    _inherit = "dealer.repair.order"
+    _name = "dealer.repair.order"
+    _inherit = ["dealer.repair.order", "dealer.workshop.notice.mixin"]
+    _workshop_fields = {"state", "promised_at"}
 
     def _action_post_request_inspection(self):
         """Queue the visits for the inspectors; the waiting time starts here."""

@@ -52,6 +52,7 @@ class DealerReservation(models.Model):
 
     _name = "dealer.reservation"
     _description = "Reservation of a bay or a technician"
+    _inherit = ["dealer.workshop.notice.mixin"]
     _order = "start, id"
     _check_company_auto = True
 

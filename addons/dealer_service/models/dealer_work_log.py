@@ -19,7 +19,7 @@ class DealerWorkLog(models.Model):
 
     _name = "dealer.work.log"
     _description = "Work log"
-    _inherit = ["dealer.write.once.mixin"]
+    _inherit = ["dealer.write.once.mixin", "dealer.workshop.notice.mixin"]
     _order = "start desc, id desc"
     _check_company_auto = True
     _write_once_when = "OLD.stop IS NOT NULL"

@@ -21,6 +21,7 @@ from . import test_dealer_signed
 from . import test_dealer_team
 from . import test_dealer_vehicle
 from . import test_dealer_work_log
+from . import test_dealer_workshop_board
 from . import test_res_users
 from . import test_sale_order_guard
 from . import test_tours
