@@ -72,6 +72,7 @@
         "views/dealer_team_views.xml",
         "views/dealer_bay_views.xml",
         "views/dealer_reservation_views.xml",
+        "views/dealer_workshop_board_views.xml",
         "views/dealer_work_log_views.xml",
         "views/dealer_quality_item_views.xml",
         "views/dealer_quality_check_views.xml",
@@ -82,7 +83,10 @@
     ],
     "assets": {
         "web.assets_tests": ["dealer_service/static/tests/tours/**/*"],
-        "web.assets_backend": ["dealer_service/static/src/fields/**/*"],
+        "web.assets_backend": [
+            "dealer_service/static/src/fields/**/*",
+            "dealer_service/static/src/workshop_board/**/*",
+        ],
     },
     "demo": [
         "demo/dealer_demo_stores.xml",

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..const import JOB_WORKABLE_STATES
+
 PARTS_STATES = [
     ("none", "Parts missing"),
     ("partial", "Parts partly there"),
@@ -140,6 +142,7 @@ class DealerRepairJob(models.Model):
             "hours": self.planned_hours,
             "clocked": self.clocked_hours,
             "is_planned": bool(self.planned_start),
+            "can_plan": self.state in JOB_WORKABLE_STATES,
             "parts": parts.get(self.id, False),
             "team_id": False,
             "team": "",

@@ -152,14 +152,11 @@ class DealerWorkshopBoard(models.AbstractModel):
             start, stop = (
                 _to_utc(datetime.combine(day, hour, zone)) for hour in CLOSED_DAY
             )
-        now = fields.Datetime.now()
-        used = [
-            *((slot.start, slot.stop) for slot in slots),
-            *((log.start, log.stop or log.start) for log in logs),
-            *([(now, now)] if begin <= now < end else []),
-        ]
-        start = min([start, *(since for since, _to in used)])
-        stop = max([stop, *(to for _since, to in used)])
+        # Only what begins or ends on this day; the rest is cut at the edges.
+        times = [fields.Datetime.now(), *slots.mapped("start"), *slots.mapped("stop")]
+        times += [*logs.mapped("start"), *filter(None, logs.mapped("stop"))]
+        used = [moment for moment in times if begin < moment < end]
+        start, stop = min([start, *used]), max([stop, *used])
         start = date_utils.start_of(start, "hour")
         stop = date_utils.start_of(stop + timedelta(minutes=59), "hour")
         return max(start, begin), min(stop, end)
