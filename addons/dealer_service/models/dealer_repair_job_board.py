@@ -100,24 +100,27 @@ class DealerRepairJob(models.Model):
             )
         )
 
-    def _describe_for_board(self):
+    def _describe_for_board(self, team_of):
         """Return what the board shows of jobs; no prices.
 
+        :param dict team_of: teams by the id of their technicians
         :return: ``{job id: dict}``
         :rtype: dict
         """
         parts = self._get_parts_states()
         # The board names people and plates, whatever else the user may read.
-        return {job.id: job._prepare_board_vals(parts) for job in self.sudo()}
+        return {job.id: job._prepare_board_vals(parts, team_of) for job in self.sudo()}
 
-    def _prepare_board_vals(self, parts):
+    def _prepare_board_vals(self, parts, team_of):
         """Return one job as the board shows it; all times as UTC strings.
 
         :param dict parts: result of `_get_parts_states`
+        :param dict team_of: teams by the id of their technicians
         :rtype: dict
         """
         self.ensure_one()
         order = self.order_id
+        team = self.team_id or team_of.get(self.main_technician_id.id, self.team_id)
         to_string = fields.Datetime.to_string
         return {
             "id": self.id,
@@ -144,7 +147,7 @@ class DealerRepairJob(models.Model):
             "is_planned": bool(self.planned_start),
             "can_plan": self.state in JOB_WORKABLE_STATES,
             "parts": parts.get(self.id, False),
-            "team_id": False,
-            "team": "",
-            "skills": [],
+            "team_id": team.id,
+            "team": team.name or "",
+            "skills": self.line_ids.product_id.dealer_skill_id.mapped("name"),
         }

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -67,7 +68,9 @@ class DealerWorkshopBoard(models.AbstractModel):
         slots = self._get_slots(company, ROW_FIELDS[group_by], begin, end)
         logs = self._get_logs(company, begin, end)
         waiting = self._get_waiting(company, begin)
-        described = (slots.job_id | waiting)._describe_for_board()
+        teams = self._get_teams(company)
+        team_of = {employee.id: t for t in teams for employee in t._get_staff()}
+        described = (slots.job_id | waiting)._describe_for_board(team_of)
         waiting = waiting._sort_for_board()
         opening = self._get_opening(company, begin, end)
         start, stop = self._get_axis(slots, logs, opening, day, zone)
@@ -86,11 +89,11 @@ class DealerWorkshopBoard(models.AbstractModel):
             "pause_reasons": dict(
                 job._fields["pause_reason"]._description_selection(self.env)
             ),
-            "rows": self._get_rows(company, group_by, slots, logs),
+            "rows": self._get_rows(company, group_by, slots, logs, team_of),
             "bars": [self._prepare_bar(s, group_by, described) for s in slots],
             "clocks": [self._prepare_clock(log, group_by) for log in logs],
             "waiting": [described[job.id] for job in waiting],
-            "teams": self._get_teams(company, waiting, described),
+            "teams": self._prepare_teams(teams, waiting, described),
         }
 
     # === DAY AND AXIS === #
@@ -208,18 +211,17 @@ class DealerWorkshopBoard(models.AbstractModel):
         )
 
     @api.model
-    def _get_rows(self, company, group_by, slots, logs):
+    def _get_rows(self, company, group_by, slots, logs, team_of):
         """Return the rows: what the store has, and whatever was used that day."""
         if group_by == "bay":
             rows = self.env["dealer.bay"].search([("company_id", "=", company.id)])
-            rows |= slots.bay_id
-        else:
-            rows = self._get_technicians(company) | slots.employee_id.sudo()
-            rows |= logs.employee_id.sudo()
-        return [self._prepare_row(row) for row in rows]
+            return [self._prepare_bay(bay) for bay in rows | slots.bay_id]
+        rows = self._get_technicians(company, list(team_of))
+        rows |= (slots.employee_id | logs.employee_id).sudo()
+        return [self._prepare_technician(row, team_of.get(row.id)) for row in rows]
 
     @api.model
-    def _get_technicians(self, company):
+    def _get_technicians(self, company, team_member_ids):
         """Return the employees of a store who work on cars, elevated."""
         # Workshop staff know their colleagues by name; that is all they get.
         group_sudo = self.env.ref(TECHNICIAN).sudo()
@@ -227,25 +229,42 @@ class DealerWorkshopBoard(models.AbstractModel):
         return employees_sudo.search(
             [
                 ("company_id", "=", company.id),
+                "|",
                 ("user_id", "in", group_sudo.all_user_ids.ids),
+                ("id", "in", team_member_ids),
             ]
         )
 
     @api.model
-    def _prepare_row(self, row):
-        """Return one bay or technician as the board shows it.
+    def _prepare_bay(self, bay):
+        """Return one bay as a row.
 
         :rtype: dict
         """
-        is_bay = row._name == "dealer.bay"
         return {
-            "id": row.id,
-            "name": row.name,
-            "hint": (row.code if is_bay else row.job_title) or "",
-            "kind": row.kind if is_bay else False,
-            "color": row.color,
+            "id": bay.id,
+            "name": bay.name,
+            "hint": bay.code or "",
+            "skills": bay.skill_ids.mapped("name"),
             "team_id": False,
-            "avatar": False if is_bay else f"/web/image/hr.employee.public/{row.id}/avatar_128",
+            "team": "",
+            "avatar": False,
+        }
+
+    @api.model
+    def _prepare_technician(self, employee_sudo, team):
+        """Return one technician as a row.
+
+        :rtype: dict
+        """
+        return {
+            "id": employee_sudo.id,
+            "name": employee_sudo.name,
+            "hint": employee_sudo.job_title or "",
+            "skills": employee_sudo.dealer_skill_ids.mapped("name"),
+            "team_id": team.id if team else False,
+            "team": team.name if team else "",
+            "avatar": f"/web/image/hr.employee.public/{employee_sudo.id}/avatar_128",
         }
 
     @api.model
@@ -287,9 +306,29 @@ class DealerWorkshopBoard(models.AbstractModel):
         }
 
     @api.model
-    def _get_teams(self, company, waiting, described):
-        """Return the teams of a store with the cars that wait for them (R3)."""
-        return []
+    def _get_teams(self, company):
+        """Return the teams of a store, elevated."""
+        # Who is in which team is known to everybody in the workshop.
+        teams_sudo = self.env["dealer.team"].sudo()
+        return teams_sudo.search([("company_id", "=", company.id)])
+
+    @api.model
+    def _prepare_teams(self, teams, waiting, described):
+        """Return the teams with the number of cars that wait for each (R3).
+
+        :rtype: list of dicts
+        """
+        cars = {(described[job.id]["team_id"], job.order_id.id) for job in waiting}
+        counts = Counter(team_id for team_id, _order_id in cars)
+        return [
+            {
+                "id": team.id,
+                "name": team.name,
+                "waiting": counts[team.id],
+                "is_crowded": counts[team.id] > MAX_WAITING_CARS,
+            }
+            for team in teams
+        ]
 
     # === TOOLING === #
 

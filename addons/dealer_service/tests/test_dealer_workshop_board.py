@@ -175,6 +175,29 @@ class TestDealerWorkshopBoard(DealerWorkshopCommon):
         parts = {job["id"]: job["parts"] for job in board["waiting"]}
         self.assertEqual(parts[two.id], "partial")
 
+    def test_a_team_with_more_than_two_waiting_cars_is_crowded(self):
+        team = self.env["dealer.team"].create(
+            {"name": "机电一组", "member_ids": self.technician.employee_id.ids}
+        )
+        orders = self.order
+        for vin, plate in zip(VINS[1:], ("京B67890", "京C67890"), strict=True):
+            vehicle = self._create_vehicle(vin, plate)
+            orders |= self._take_in("in_progress", vehicle_id=vehicle.id)
+        # One by its team, one by its technician; a second job is no second car.
+        orders[0].job_ids.team_id = team
+        orders[1].job_ids.with_user(self.dispatcher).action_plan(
+            technician_id=self.technician.employee_id.id
+        )
+        self._add_approved_job(orders[0]).team_id = team
+        (shown,) = self.Board.get_board()["teams"]
+        self.assertEqual((shown["waiting"], shown["is_crowded"]), (2, False))
+        orders[2].job_ids.team_id = team
+        (shown,) = self.Board.get_board()["teams"]
+        self.assertEqual((shown["waiting"], shown["is_crowded"]), (3, True))
+        rows = self.Board.get_board(group_by="technician")["rows"]
+        teams = {row["name"]: row["team"] for row in rows}
+        self.assertEqual(teams["technician"], "机电一组")
+
     # === SPEED === #
 
     def test_the_number_of_queries_does_not_grow(self):

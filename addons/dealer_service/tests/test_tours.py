@@ -1,6 +1,7 @@
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
-from .common import DealerServiceCommon
+from .common import VINS, DealerServiceCommon
 
 
 @tagged("post_install", "-at_install")
@@ -64,3 +65,46 @@ class TestPhoneTour(DealerServiceCommon, HttpCase):
             [{"pause_reason": "parts"}, {"pause_reason": False}],
         )
         self.assertFalse(order.job_ids.running_log_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestBoardTour(DealerServiceCommon, HttpCase):
+    """The workshop board, as the dispatcher uses it and the advisor sees it."""
+
+    browser_size = "1440x900"
+
+    def test_plan_by_dragging_and_by_dialog(self):
+        # The hours of the day at which the test runs are open.
+        self.company.resource_calendar_id.write(
+            {
+                "attendance_ids": [Command.clear()]
+                + [
+                    Command.create(
+                        {
+                            "name": day,
+                            "dayofweek": day,
+                            "hour_from": 1,
+                            "hour_to": 22,
+                        }
+                    )
+                    for day in "0123456"
+                ]
+            }
+        )
+        self.env["dealer.bay"].create({"name": "B2", "code": "B2"})
+        first = self._bring_to("in_progress")
+        vehicle = self._create_vehicle(VINS[1], "京B67890")
+        second = self._bring_to("in_progress", vehicle_id=vehicle.id)
+        self.start_tour(
+            "/odoo/workshop-board",
+            "dealer_board_dispatcher",
+            login=self.dispatcher.login,
+        )
+        self.env.invalidate_all()
+        self.assertEqual(first.job_ids.bay_id.name, "B2")
+        self.assertEqual(second.job_ids.bay_id.name, "B1")
+        self.assertGreater(first.job_ids.planned_hours, 1)
+        self.assertEqual(len(first.job_ids.sudo().reservation_ids), 1)
+        self.start_tour(
+            "/odoo/workshop-board", "dealer_board_looker", login=self.advisor.login
+        )

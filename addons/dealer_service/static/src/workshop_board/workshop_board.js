@@ -133,6 +133,14 @@ export class WorkshopBoard extends Component {
         });
     }
 
+    get shortDayLabel() {
+        return DateTime.fromISO(this.data.date).toLocaleString({
+            weekday: "short",
+            month: "short",
+            day: "numeric",
+        });
+    }
+
     get clock() {
         return this.now.setZone(this.data.tz).toFormat("HH:mm");
     }
@@ -258,10 +266,13 @@ export class WorkshopBoard extends Component {
         } else if (name === "order") {
             this.openRecord("dealer.repair.order", job?.order_id || bar.order_id);
         } else if (name === "plan") {
-            const action = await this.orm.call("dealer.repair.job", "action_open_plan", [
-                [job.id],
-            ]);
-            this.actionService.doAction(action, { onClose: () => this.load() });
+            await this.actionService.doActionButton({
+                type: "object",
+                name: "action_open_plan",
+                resModel: "dealer.repair.job",
+                resId: job.id,
+                onClose: () => this.load(),
+            });
         } else if (name === "unplan") {
             await this.change("dealer.repair.job", "action_unplan", [[job.id]]);
         }
