@@ -151,14 +151,10 @@ class TestDealerWorkshopBoard(DealerWorkshopCommon):
         early = self._take_in("in_progress", vehicle_id=vehicle.id)
         early.promised_at = fields.Datetime.now() + timedelta(hours=1)
         waiting = self.Board.get_board()["waiting"]
-        self.assertEqual(
-            [job["plate"] for job in waiting], ["京B67890", "京A12345"]
-        )
+        self.assertEqual([job["plate"] for job in waiting], ["京B67890", "京A12345"])
         self.job.is_safety = True
         waiting = self.Board.get_board()["waiting"]
-        self.assertEqual(
-            [job["plate"] for job in waiting], ["京A12345", "京B67890"]
-        )
+        self.assertEqual([job["plate"] for job in waiting], ["京A12345", "京B67890"])
 
     def test_parts_are_missing_ready_or_issued(self):
         self.assertEqual(self.job.parts_state, "ready")
@@ -273,7 +269,10 @@ class TestDealerWorkshopNotice(DealerWorkshopCommon):
         asked = [f"dealer_workshop_{self.company.id}", f"dealer_workshop_{other.id}"]
         Websocket = self.env["ir.websocket"]
         stranger = new_test_user(self.env, "stranger", groups="base.group_user")
-        for user, heard in ((self.technician, self.company), (stranger, other.browse())):
+        for user, heard in (
+            (self.technician, self.company),
+            (stranger, other.browse()),
+        ):
             channels = self._channels(Websocket.with_user(user), asked)
             with self.subTest(user=user.name):
                 named = [

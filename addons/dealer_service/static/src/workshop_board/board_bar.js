@@ -1,5 +1,11 @@
 import { Component } from "@odoo/owl";
-import { formatPromise, getPromise, getStateClass, isFinished, PARTS } from "./board_data";
+import {
+    formatPromise,
+    getPromise,
+    getStateClass,
+    isFinished,
+    PARTS,
+} from "./board_data";
 
 /**
  * One reservation: plate, job, who or where, and how it stands to the promise.
@@ -42,9 +48,7 @@ export class BoardBar extends Component {
     /** The plan itself breaks the promise. */
     get isTooLate() {
         const { scale } = this.props;
-        return (
-            this.promise && this.period[1] > scale.parse(this.job.promised_at)
-        );
+        return this.promise && this.period[1] > scale.parse(this.job.promised_at);
     }
 
     /** It should have begun, and nobody has. */
@@ -69,7 +73,9 @@ export class BoardBar extends Component {
 
     get other() {
         const { data } = this.props;
-        return this.job && (data.group_by === "bay" ? this.job.technician : this.job.bay);
+        return (
+            this.job && (data.group_by === "bay" ? this.job.technician : this.job.bay)
+        );
     }
 
     get parts() {

@@ -85,6 +85,10 @@ function scrollNearEdge(element, { clientX, clientY }) {
     }
     const { left, right, top, bottom } = element.getBoundingClientRect();
     const near = (before, after, at) =>
-        at < before + EDGE && at > before ? -1 : at > after - EDGE && at < after ? 1 : 0;
+        at < before + EDGE && at > before
+            ? -1
+            : at > after - EDGE && at < after
+              ? 1
+              : 0;
     element.scrollBy(near(left, right, clientX) * 12, near(top, bottom, clientY) * 12);
 }

@@ -81,8 +81,11 @@ export function useBoardDrag(board) {
     /** Show it where it was dropped, ask the server, and show what came of it. */
     async function save(kind, subject, { rowId, start, stop }) {
         const { scale, data, state } = board;
-        const [from, to] = [start, stop].map((m) => serializeDateTime(scale.fromMinutes(m)));
-        const bar = kind === "new" ? { id: `new-${subject.id}`, job: subject } : subject;
+        const [from, to] = [start, stop].map((m) =>
+            serializeDateTime(scale.fromMinutes(m)),
+        );
+        const bar =
+            kind === "new" ? { id: `new-${subject.id}`, job: subject } : subject;
         Object.assign(bar, { row_id: rowId, start: from, stop: to, pending: true });
         if (kind === "new") {
             data.bars.push(bar);

@@ -1,4 +1,11 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
@@ -150,7 +157,9 @@ export class WorkshopBoard extends Component {
     }
 
     get showsNow() {
-        return this.isToday && this.now >= this.scale.start && this.now <= this.scale.stop;
+        return (
+            this.isToday && this.now >= this.scale.start && this.now <= this.scale.stop
+        );
     }
 
     get canMove() {
