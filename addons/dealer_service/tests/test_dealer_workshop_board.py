@@ -269,10 +269,8 @@ class TestDealerWorkshopNotice(DealerWorkshopCommon):
         asked = [f"dealer_workshop_{self.company.id}", f"dealer_workshop_{other.id}"]
         Websocket = self.env["ir.websocket"]
         stranger = new_test_user(self.env, "stranger", groups="base.group_user")
-        for user, heard in (
-            (self.technician, self.company),
-            (stranger, other.browse()),
-        ):
+        nothing = other.browse()
+        for user, heard in ((self.technician, self.company), (stranger, nothing)):
             channels = self._channels(Websocket.with_user(user), asked)
             with self.subTest(user=user.name):
                 named = [
