@@ -29,6 +29,8 @@
         "security/dealer_estimate_security.xml",
         "security/dispatch/ir.model.access.csv",
         "security/dealer_dispatch_security.xml",
+        "security/parts/ir.model.access.csv",
+        "security/dealer_parts_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/dealer_skill_data.xml",
@@ -40,6 +42,7 @@
         "wizard/dealer_repair_wizard_views.xml",
         "wizard/dealer_repair_job_plan_views.xml",
         "wizard/dealer_work_log_pause_views.xml",
+        "wizard/dealer_parts_wizard_views.xml",
         "views/settlement_templates.xml",
         # The layout before the forms that call it.
         "report/dealer_form_layout.xml",
@@ -77,9 +80,14 @@
         "views/dealer_quality_item_views.xml",
         "views/dealer_quality_check_views.xml",
         "views/dealer_repair_job_workshop_views.xml",
+        "views/dealer_parts_requisition_views.xml",
+        "views/dealer_parts_return_views.xml",
+        "views/dealer_parts_job_views.xml",
+        "views/stock_views.xml",
         # Menus name all actions above.
         "views/dealer_service_menus.xml",
         "report/dealer_repair_report_views.xml",
+        "views/dealer_parts_menus.xml",
     ],
     "assets": {
         "web.assets_tests": ["dealer_service/static/tests/tours/**/*"],

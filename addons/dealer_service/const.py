@@ -171,3 +171,32 @@ EVENTS = {
     "job_finished": False,
     "clock_stopped": True,
 }
+# Transfers of a visit that are still to be done.
+OPEN_MOVE_STATES = ("confirmed", "waiting", "partially_available", "assigned")
+# Where the parts of an approved job are; `waiting` has nothing to hand out.
+PARTS_STATES = [
+    ("none", "No parts"),
+    ("waiting", "Waiting for parts"),
+    ("partial", "Partly on the shelf"),
+    ("ready", "On the shelf"),
+    ("issued", "Issued"),
+]
+PARTS_MISSING_STATES = ("waiting", "partial")
+
+OLD_PART_RESULTS = [
+    ("returned", "Handed back to the customer"),
+    ("shop", "Left to the shop by the customer"),
+    ("warranty", "Kept for the manufacturer (warranty)"),
+    ("core", "Core returned to the supplier"),
+    ("none", "No old part"),
+]
+
+RETURN_REASONS = [
+    ("not_needed", "Not needed"),
+    ("surplus", "Too many"),
+    ("customer", "The customer does not want it"),
+    ("wrong_part", "Wrong part"),
+    ("defective", "Defective part"),
+]
+# The car still needs the part: another one is issued instead.
+REPLACED_REASONS = {"wrong_part", "defective"}

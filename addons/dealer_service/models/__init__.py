@@ -6,6 +6,7 @@ from . import fleet_vehicle_model
 from . import hr_employee
 from . import ir_attachment
 from . import product_template
+from . import product_product
 from . import res_company
 from . import res_config_settings
 from . import res_partner
@@ -13,8 +14,10 @@ from . import res_users
 from . import sale_order
 from . import sale_order_line
 from . import stock_move
+from . import stock_move_line
 from . import stock_picking
 from . import dealer_form
+from . import stock_quant
 from . import dealer_vehicle_period_mixin
 from . import dealer_vehicle
 from . import dealer_vehicle_identity
@@ -55,6 +58,7 @@ from . import dealer_repair_order_settlement
 from . import dealer_repair_order_view
 from . import dealer_repair_order_workshop
 from . import dealer_repair_order_reception
+from . import dealer_repair_order_parts
 from . import dealer_repair_job
 from . import dealer_repair_job_offer
 from . import dealer_repair_job_sale
@@ -63,7 +67,10 @@ from . import dealer_repair_job_workshop
 from . import dealer_repair_job_team
 from . import dealer_repair_job_clock
 from . import dealer_repair_job_parts
+from . import dealer_repair_job_parts_state
+from . import dealer_repair_job_parts_ask
 from . import dealer_repair_line
+from . import dealer_repair_line_parts
 from . import dealer_repair_line_price
 from . import dealer_repair_approval
 from . import dealer_credit_approval
@@ -76,3 +83,9 @@ from . import dealer_quality_item
 from . import dealer_quality_check
 from . import dealer_quality_check_finish
 from . import dealer_quality_check_line
+from . import dealer_parts_requisition
+from . import dealer_parts_requisition_line
+from . import dealer_parts_requisition_issue
+from . import dealer_parts_return
+from . import dealer_parts_requisition_line_return
+from . import dealer_parts_return_stock

@@ -1,14 +1,6 @@
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import fields, models
 
 from ..const import JOB_WORKABLE_STATES
-
-PARTS_STATES = [
-    ("none", "Parts missing"),
-    ("partial", "Parts partly there"),
-    ("ready", "Parts ready"),
-    ("issued", "Parts issued"),
-]
 
 
 class DealerRepairJob(models.Model):
@@ -27,69 +19,6 @@ class DealerRepairJob(models.Model):
         "name",
     }
 
-    parts_state = fields.Selection(
-        PARTS_STATES,
-        string="Parts",
-        compute="_compute_parts_state",
-        help="Parts of our stock that the job needs: reserved or issued. Empty: none.",
-    )
-
-    @api.depends("line_ids.quantity", "line_ids.part_origin")
-    def _compute_parts_state(self):
-        """Tell whether the parts are there; one query for all jobs."""
-        states = self._get_parts_states()
-        for job in self:
-            job.parts_state = states.get(job.id, False)
-
-    def _get_parts_states(self):
-        """Return how far the parts of these jobs are there.
-
-        A part counts as there when its moves to the customer are reserved, as
-        issued when they are done.
-
-        :return: ``{job id: key of PARTS_STATES}``, jobs without parts left out
-        :rtype: dict
-        """
-        if not self.ids:
-            return {}
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT part.job_id, bool_and(part.there >= part.asked),
-                       bool_and(part.issued >= part.asked), bool_or(part.there > 0)
-                  FROM (
-                    SELECT line.id, line.job_id,
-                           COALESCE(NULLIF(SUM(move.product_uom_qty), 0), 1) AS asked,
-                           COALESCE(SUM(move.quantity), 0) AS there,
-                           COALESCE(SUM(move.quantity) FILTER (
-                               WHERE move.state = 'done'), 0) AS issued
-                      FROM dealer_repair_line line
-                      LEFT JOIN sale_order_line sale ON sale.dealer_line_id = line.id
-                      LEFT JOIN stock_move move
-                        ON move.sale_line_id = sale.id
-                       AND move.state NOT IN ('draft', 'cancel')
-                       AND move.location_dest_id IN (
-                           SELECT id FROM stock_location WHERE usage = 'customer')
-                     WHERE line.job_id IN %s
-                       AND line.kind = 'part'
-                       AND line.part_origin IS DISTINCT FROM 'customer'
-                  GROUP BY line.id
-                  ) part
-              GROUP BY part.job_id
-                """,
-                tuple(self.ids),
-            )
-        )
-        return {
-            job_id: (
-                ("issued" if issued else "ready")
-                if there
-                else ("partial" if some else "none")
-            )
-            for job_id, there, issued, some in rows
-        }
-
     def _sort_for_board(self):
         """Return jobs in the order in which they should get a place (R8)."""
         return self.sorted(
@@ -107,14 +36,12 @@ class DealerRepairJob(models.Model):
         :return: ``{job id: dict}``
         :rtype: dict
         """
-        parts = self._get_parts_states()
         # The board names people and plates, whatever else the user may read.
-        return {job.id: job._prepare_board_vals(parts, team_of) for job in self.sudo()}
+        return {job.id: job._prepare_board_vals(team_of) for job in self.sudo()}
 
-    def _prepare_board_vals(self, parts, team_of):
+    def _prepare_board_vals(self, team_of):
         """Return one job as the board shows it; all times as UTC strings.
 
-        :param dict parts: result of `_get_parts_states`
         :param dict team_of: teams by the id of their technicians
         :rtype: dict
         """
@@ -122,6 +49,7 @@ class DealerRepairJob(models.Model):
         order = self.order_id
         team = self.team_id or team_of.get(self.main_technician_id.id, self.team_id)
         to_string = fields.Datetime.to_string
+        expected = self.parts_expected_on
         return {
             "id": self.id,
             "name": self.name,
@@ -146,7 +74,8 @@ class DealerRepairJob(models.Model):
             "clocked": self.clocked_hours,
             "is_planned": bool(self.planned_start),
             "can_plan": self.state in JOB_WORKABLE_STATES,
-            "parts": parts.get(self.id, False),
+            "parts": self.parts_state != "none" and self.parts_state,
+            "parts_expected_on": fields.Date.to_string(expected) if expected else False,
             "team_id": team.id,
             "team": team.name or "",
             "skills": self.line_ids.product_id.dealer_skill_id.mapped("name"),

@@ -2,8 +2,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from ..const import OPEN_MOVE_STATES
+
 PARTS_KEEPER = "stock.group_stock_user"
-OPEN_MOVE_STATES = ("confirmed", "waiting", "partially_available", "assigned")
 
 
 class DealerRepairJob(models.Model):
@@ -21,11 +22,9 @@ class DealerRepairJob(models.Model):
         :rtype: `dealer.repair.line`
         """
         # The workshop does not see sale lines, only what is missing.
-        parts_sudo = self.sudo().line_ids.filtered(
-            lambda line: line.kind == "part" and line.part_origin != "customer"
-        )
-        open_sudo = parts_sudo.filtered(lambda line: self._get_open_quantity(line) > 0)
-        return self.env["dealer.repair.line"].browse(open_sudo.ids)
+        figures = self.sudo().line_ids._get_part_figures()
+        open_ids = [line.id for line, figure in figures.items() if figure.open]
+        return self.env["dealer.repair.line"].browse(open_ids)
 
     def action_issue_parts(self):
         """Hand out what is reserved for the job (F10); the rest stays open.
@@ -39,6 +38,8 @@ class DealerRepairJob(models.Model):
         self.ensure_one()
         self.check_access("read")
         self.order_id._ensure_role((PARTS_KEEPER,))
+        # Of two keepers one hands out, the other one reads what is left.
+        self.order_id._lock()
         parts = self._get_open_parts()
         if not parts:
             raise UserError(
@@ -101,11 +102,6 @@ class DealerRepairJob(models.Model):
             "res_id": picking.id,
         }
 
-    def _get_open_quantity(self, line):
-        """Return how much of a part line is still to be issued, in its unit."""
-        issued = line.sale_line_id.qty_delivered
-        return line.product_uom_id.round(line.quantity - issued)
-
     def _notify_issued(self):
         """Return the message that says what is issued and what is missing."""
         parts = self._get_open_parts()
@@ -133,8 +129,8 @@ class DealerRepairJob(models.Model):
             self.env._(
                 "%(part)s × %(quantity)g",
                 part=line.product_id.display_name,
-                quantity=self._get_open_quantity(line),
+                quantity=figure.open,
             )
-            for line in parts.sudo()
+            for line, figure in parts._get_part_figures().items()
         ]
         return format_list(self.env, names)

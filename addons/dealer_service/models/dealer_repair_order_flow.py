@@ -269,7 +269,8 @@ class DealerRepairOrder(models.Model):
         for line in jobs._get_open_parts():
             missing.append(
                 self.env._(
-                    "%(part)s: not issued yet; issue it or take it off the job.",
+                    "%(part)s: not issued yet. The parts keeper issues it, or the team "
+                    "leader releases it as not needed.",
                     part=line.product_id.display_name,
                 )
             )

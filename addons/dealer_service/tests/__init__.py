@@ -28,3 +28,6 @@ from . import test_tours
 from . import test_vin
 from . import test_dealer_service_package
 from . import test_dealer_maintenance_plan
+from . import test_dealer_parts_missing
+from . import test_dealer_parts_requisition
+from . import test_dealer_parts_return

@@ -145,6 +145,16 @@ class TestDealerAccess(DealerTwoStoresCommon):
             "dealer.service.package.line": cls.package.line_ids,
             "dealer.maintenance.plan": cls.plan,
             "dealer.maintenance.plan.item": cls.plan.item_ids,
+            "dealer.parts.requisition": order.job_ids.requisition_ids,
+            "dealer.parts.requisition.line": order.job_ids.requisition_ids.line_ids,
+            "dealer.parts.return": cls.env["dealer.parts.return"].create(
+                {
+                    "line_id": order.job_ids.requisition_ids.line_ids[:1].id,
+                    "kind": "return",
+                    "quantity": 1,
+                    "reason": "surplus",
+                }
+            ),
             "dealer.work.log": order.job_ids.work_log_ids,
             "dealer.quality.item": cls.env["dealer.quality.item"].create(
                 {"name": "Own point", "stage": "self", "company_id": cls.company.id}

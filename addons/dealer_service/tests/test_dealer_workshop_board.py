@@ -159,7 +159,7 @@ class TestDealerWorkshopBoard(DealerWorkshopCommon):
     def test_parts_are_missing_ready_or_issued(self):
         self.assertEqual(self.job.parts_state, "ready")
         job = self._add_part_job(self.order, self.missing_part, 1)
-        self.assertEqual(job.parts_state, "none")
+        self.assertEqual(job.parts_state, "waiting")
         two = self._add_part_job(self.order, self.missing_part, 2)
         self._add_stock(self.missing_part, 1)
         two.line_ids.sale_line_id.move_ids._action_assign()

@@ -1,3 +1,6 @@
+from . import dealer_parts_issue
+from . import dealer_parts_request
+from . import dealer_parts_return_ask
 from . import dealer_repair_addon
 from . import dealer_repair_close
 from . import dealer_repair_credit

@@ -4,7 +4,7 @@ import {
     getPromise,
     getStateClass,
     isFinished,
-    PARTS,
+    getParts,
 } from "./board_data";
 
 /**
@@ -79,7 +79,7 @@ export class BoardBar extends Component {
     }
 
     get parts() {
-        return this.job && !isFinished(this.job) && PARTS[this.job.parts];
+        return this.job && !isFinished(this.job) && getParts(this.job);
     }
 
     get classes() {

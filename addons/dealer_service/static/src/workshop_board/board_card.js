@@ -1,6 +1,6 @@
 import { Component } from "@odoo/owl";
 import { formatFloatTime } from "@web/views/fields/formatters";
-import { formatPromise, getPromise, PARTS } from "./board_data";
+import { formatPromise, getPromise, getParts } from "./board_data";
 
 /**
  * One job that waits for a place.
@@ -31,7 +31,7 @@ export class BoardCard extends Component {
     }
 
     get parts() {
-        return PARTS[this.props.job.parts];
+        return getParts(this.props.job);
     }
 
     get state() {

@@ -1,14 +1,26 @@
+import { deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
 const FINISHED = ["done", "self_checked", "peer_checked"];
 const LEFT = ["ready", "settled", "delivered", "left", "cancelled"];
 
-export const PARTS = {
-    none: { icon: "fa-ban text-danger", label: _t("Parts missing") },
+const PARTS = {
+    waiting: { icon: "fa-ban text-danger", label: _t("Parts missing") },
     partial: { icon: "fa-adjust text-warning", label: _t("Parts partly there") },
     ready: { icon: "fa-check-circle-o text-success", label: _t("Parts ready") },
     issued: { icon: "fa-check-circle text-success", label: _t("Parts issued") },
 };
+
+/** Icon and label of a job's parts, with the day when missing ones are expected. */
+export function getParts(job) {
+    const parts = PARTS[job?.parts];
+    if (!parts || !job.parts_expected_on) {
+        return parts;
+    }
+    const day = deserializeDate(job.parts_expected_on);
+    const text = day.toLocaleString({ month: "numeric", day: "numeric" });
+    return { ...parts, label: `${parts.label} · ${text}` };
+}
 
 /** How a bar or card stands to what was promised: "", "later", "soon" or "missed". */
 export function getPromise(job, scale, now) {

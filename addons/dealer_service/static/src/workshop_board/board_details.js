@@ -1,7 +1,7 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { formatFloatTime } from "@web/views/fields/formatters";
-import { formatPromise, getPromise, PARTS } from "./board_data";
+import { formatPromise, getPromise, getParts } from "./board_data";
 
 /**
  * What there is to know about a bar or a waiting job, and what can be done with it.
@@ -41,7 +41,7 @@ export class BoardDetails extends Component {
             clocked: formatFloatTime(job.clocked),
             planned: formatFloatTime(job.hours),
         });
-        const parts = PARTS[job.parts];
+        const parts = getParts(job);
         return [
             { icon: "fa-user", label: _t("Technician"), text: job.technician },
             { icon: "fa-map-marker", label: _t("Bay"), text: job.bay },
