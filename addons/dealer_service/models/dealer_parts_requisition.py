@@ -148,9 +148,7 @@ class DealerPartsRequisition(models.Model):
                 and not requisition.requested_at
             )
             requisition.can_receive = (
-                technician
-                and requisition.issued_at
-                and not requisition.received_at
+                technician and requisition.issued_at and not requisition.received_at
             )
 
     # === CRUD METHODS === #

@@ -103,9 +103,7 @@ class DealerPartsReturn(models.Model):
         self.ensure_one()
         jobs_sudo = self.job_id._get_sync_env()
         line_sudo = self.line_id.repair_line_id.with_env(jobs_sudo.env)
-        sale_line_sudo = line_sudo.sale_line_ids.with_context(
-            dealer_job_sync=JOB_SYNC
-        )
+        sale_line_sudo = line_sudo.sale_line_ids.with_context(dealer_job_sync=JOB_SYNC)
         if self.is_replaced:
             sale_line_sudo._action_launch_stock_rule()
         else:

@@ -1,7 +1,6 @@
 from odoo import models
 
 
-
 class DealerRepairOrder(models.Model):
     """Parts of a visit: what holds it up, what is told, what is paid, old parts."""
 
@@ -29,8 +28,11 @@ class DealerRepairOrder(models.Model):
         """Extend to what was billed, even when all of it came back since."""
         sales = super()._get_billable_sales()
         return sales | self.sale_order_ids.filtered(
-            lambda sale: sale.state == "sale" and sale.invoice_status == "to invoice"
-            and sale.invoice_ids
+            lambda sale: (
+                sale.state == "sale"
+                and sale.invoice_status == "to invoice"
+                and sale.invoice_ids
+            )
         )
 
     # === OLD PARTS === #
