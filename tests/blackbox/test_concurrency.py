@@ -219,3 +219,45 @@ def test_one_plate_goes_to_one_of_two_cars(shop):
     assert len(done) == 1
     assert all("another car" in text or "on the file" in text for text in refused)
     assert count(shop, "dealer.vehicle", ("license_plate", "=", "沪Z77777")) == 1
+
+
+def test_parts_are_handed_out_once(shop):
+    for _round in range(ROUNDS):
+        visit = shop.open_visit("in_progress")
+        job = shop.jobs(visit)
+        done, refused = press(
+            shop, ["parts1"] * BROWSERS, JOB, "action_issue_parts", job
+        )
+        assert len(done) == 1
+        assert all("are issued" in sentence for sentence in refused), refused
+        moves = shop.admin.search_read(
+            "stock.move",
+            [("sale_line_id.order_id.dealer_order_id", "=", visit)],
+            "state",
+            "quantity",
+        )
+        assert [(move["state"], move["quantity"]) for move in moves] == [("done", 1)]
+
+
+def test_a_part_comes_back_once(shop):
+    visit = shop.open_visit("in_progress")
+    job = shop.jobs(visit)
+    shop.user("parts1").call(JOB, "action_issue_parts", job)
+    paper = ("dealer.parts.requisition.line", [("job_id", "in", job)])
+    line = shop.user("leader1").search(*paper)
+    shop.user("leader1").call(paper[0], "ask_return", line, 1, "not_needed")
+    returns = shop.admin.search("dealer.parts.return", [("order_id", "=", visit)])
+    done, refused = press(
+        shop,
+        ["parts1"] * BROWSERS,
+        "dealer.parts.return",
+        "action_receive",
+        returns,
+    )
+    assert len(done) == 1
+    assert all("reload the page" in sentence for sentence in refused), refused
+    back = [
+        ("sale_line_id.order_id.dealer_order_id", "=", visit),
+        ("origin_returned_move_id", "!=", False),
+    ]
+    assert count(shop, "stock.move", *back) == 1

@@ -5,7 +5,7 @@ What should be there is worked out from the story's own rows and from what the r
 can read, never from the code under test.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
@@ -245,11 +245,33 @@ class Books:
             result.append((code, float(quantity), total))
         return sorted(result)
 
+    def returned(self, key, number):
+        """Return how many parts of a job came back unused, by product code."""
+        found = Counter()
+        for step in self.script.steps:
+            if (step["visit"], step["job"]) == (key, number):
+                if step["step"] == "bring_back":
+                    code, quantity, *_why = step["detail"].split("|")
+                    found[code] += float(quantity)
+        return found
+
+    def billed_lines(self, key, row):
+        """Return the lines of a job as they are billed: less what came back."""
+        returned = self.returned(key, row["job"])
+        return [
+            (
+                code,
+                quantity - returned[code],
+                round(total * (quantity - returned[code]) / quantity),
+            )
+            for code, quantity, total in self.expected_lines(key, row)
+        ]
+
     def expected_total(self, key, payer=None):
-        """Return in cents what a visit's approved jobs cost one payer, or all."""
+        """Return in cents what a visit's jobs cost one payer, or all."""
         return sum(
             total
             for row in self.approved_rows(key)
             if payer in (None, row["payer"])
-            for _code, _quantity, total in self.expected_lines(key, row)
+            for _code, _quantity, total in self.billed_lines(key, row)
         )

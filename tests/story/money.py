@@ -32,6 +32,7 @@ def sale_lines_without_approval(books):
 def approved_lines_without_sale(books):
     """Name the approved repair lines that have not exactly one equal sale line."""
     sales = grouped(books.sale_lines, "dealer_line_id")
+    returned = _returned_lines(books)
     problems = []
     for line in books.lines.values():
         job = books.jobs[identity(line["job_id"])]
@@ -40,12 +41,29 @@ def approved_lines_without_sale(books):
         if len(found) != sold:
             problems.append(f"line {line['id']} of {job['name']}: {len(found)} sales")
         for sale in found:
-            wanted = _money_of(line, "quantity")
+            left = line["quantity"] - returned[line["id"]]
+            share = left / line["quantity"]
+            as_sold = {"quantity": left, "price_total": line["price_total"] * share}
+            wanted = _money_of(line | as_sold, "quantity")
             if _money_of(sale, "product_uom_qty") != wanted:
                 problems.append(
                     f"line {line['id']} of {job['name']} was sold otherwise"
                 )
     return problems
+
+
+def _returned_lines(books):
+    """Return how many parts came back unused, by repair line."""
+    found = Counter()
+    codes = {row["default_code"]: row_id for row_id, row in books.products.items()}
+    for key in books.script.visits:
+        for row in books.script.jobs[key]:
+            for code, quantity in books.returned(key, row["job"]).items():
+                job = books.job_of(key, row["job"])
+                lines = grouped(books.lines.values(), "job_id", "product_id")
+                line = lines[job["id"], codes[code]][0]
+                found[line["id"]] += quantity
+    return found
 
 
 def _money_of(line, quantity):
@@ -88,7 +106,7 @@ def invoices_unlike_approvals(books):
             continue
         for row in books.approved_rows(key):
             partner_id = _payer_id(books, key, row)
-            for _code, _quantity, total in books.expected_lines(key, row):
+            for _code, _quantity, total in books.billed_lines(key, row):
                 expected[key, partner_id] += total
     expected = Counter({key: total for key, total in expected.items() if total})
     return [
@@ -189,7 +207,7 @@ def receivables_unlike_arrears(books):
 
 
 def stock_unlike_issues(books):
-    """Name the parts whose stock is not the opening stock less what was issued."""
+    """Name the parts whose stock is not what was there and came, less the issues."""
     issued = _issued(books)
     problems = []
     for store in ("main", "east", "west"):
@@ -203,15 +221,21 @@ def stock_unlike_issues(books):
 
 
 def _issued(books):
+    """Return what left each store for its cars, less what came in and back."""
     found = {store: Counter() for store in ("main", "east", "west")}
+    jobs = set()
     for step in books.script.steps:
-        if step["step"] != "issue":
-            continue
         key = step["visit"]
+        store = books.script.visits[key]["store"]
+        if step["step"] in ("receive", "bring_back"):
+            code, quantity, *_why = step["detail"].split("|")
+            found[store][code] -= float(quantity)
+        if step["step"] != "issue" or (key, step["job"]) in jobs:
+            continue
+        jobs.add((key, step["job"]))
         lines = books.script.final_lines(key, step["job"])
         for code, line in lines.items():
             if code.startswith("PJ-") and line["part_origin"] != "customer":
-                store = books.script.visits[key]["store"]
                 found[store][code] += float(line["quantity"])
     return found
 
@@ -246,10 +270,11 @@ def _counted_stock(books, store):
 def deliveries_unlike_moves(books):
     """Name the sale lines of parts that say another quantity than the stock moved."""
     domain = [("sale_line_id", "!=", False), ("state", "=", "done")]
-    fields = ("sale_line_id", "quantity")
+    fields = ("sale_line_id", "quantity", "origin_returned_move_id")
     moved = Counter()
     for row in books.auditor.search_read("stock.move", domain, *fields):
-        moved[identity(row["sale_line_id"])] += row["quantity"]
+        sign = -1 if row["origin_returned_move_id"] else 1
+        moved[identity(row["sale_line_id"])] += sign * row["quantity"]
     parts = {line["id"] for line in books.lines.values() if line["kind"] == "part"}
     return [
         f"sale line {sale['id']}: {sale['qty_delivered']} delivered,"

@@ -5,6 +5,7 @@ from tests.story.script import utc
 
 CHECK = "dealer.quality.check"
 CHECK_LINE = "dealer.quality.check.line"
+RETURN = "dealer.parts.return"
 LINE_FIELDS = (
     "is_measured",
     "min_value",
@@ -46,6 +47,67 @@ def clock_out(visit, step):
 def issue(visit, step):
     """Hand out the parts of a job."""
     visit.call_job(step, "action_issue_parts")
+
+
+def receive(visit, step):
+    """Take in a delivery for the shelf; detail: product, quantity."""
+    code, quantity = step["detail"].split("|")
+    user = visit.house.user(step["by"])
+    types = [("code", "=", "incoming")]
+    kind = user.search_read(
+        "stock.picking.type",
+        types,
+        "default_location_src_id",
+        "default_location_dest_id",
+    )[0]
+    source, shelf = (
+        kind[name][0]
+        for name in ("default_location_src_id", "default_location_dest_id")
+    )
+    move = {
+        "product_id": visit.house.product(step["by"], code),
+        "product_uom_qty": float(quantity),
+        "location_id": source,
+        "location_dest_id": shelf,
+    }
+    picking = user.create(
+        "stock.picking",
+        picking_type_id=kind["id"],
+        location_id=source,
+        location_dest_id=shelf,
+        move_ids=[(0, 0, move)],
+    )
+    user.call("stock.picking", "action_confirm", [picking])
+    user.call("stock.picking", "button_validate", [picking])
+
+
+def bring_back(visit, step):
+    """Bring a part back; detail: product, quantity, reason, note."""
+    code, quantity, reason, note = step["detail"].split("|")
+    user = visit.house.user(step["by"])
+    domain = [
+        ("requisition_id.job_id", "=", visit.jobs[step["job"]]),
+        ("product_id.default_code", "=", code),
+    ]
+    lines = user.search("dealer.parts.requisition.line", domain)
+    arguments = (float(quantity), reason, note)
+    user.call("dealer.parts.requisition.line", "ask_return", lines, *arguments)
+
+
+def check_return(visit, step):
+    """Look at a part that comes back, as the team leader."""
+    _call_return(visit, step, "action_check")
+
+
+def take_back(visit, step):
+    """Put a part back on the shelf, as the parts keeper."""
+    _call_return(visit, step, "action_receive")
+
+
+def _call_return(visit, step, method):
+    user = visit.house.user(step["by"])
+    domain = [("job_id", "=", visit.jobs[step["job"]])]
+    user.call(RETURN, method, user.search(RETURN, domain, limit=1))
 
 
 def raise_addon(visit, step):
@@ -160,6 +222,10 @@ STEPS = {
     "clock_in": clock_in,
     "clock_out": clock_out,
     "issue": issue,
+    "receive": receive,
+    "bring_back": bring_back,
+    "check_return": check_return,
+    "take_back": take_back,
     "raise_addon": raise_addon,
     "finish": finish,
     "self_check": self_check,

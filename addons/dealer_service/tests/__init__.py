@@ -31,3 +31,4 @@ from . import test_dealer_maintenance_plan
 from . import test_dealer_parts_missing
 from . import test_dealer_parts_requisition
 from . import test_dealer_parts_return
+from . import test_parts_tours
