@@ -249,10 +249,13 @@ class Books:
         """Return how many parts of a job came back unused, by product code."""
         found = Counter()
         for step in self.script.steps:
-            if (step["visit"], step["job"]) == (key, number):
-                if step["step"] == "bring_back":
-                    code, quantity, *_why = step["detail"].split("|")
-                    found[code] += float(quantity)
+            if (step["visit"], step["job"], step["step"]) == (
+                key,
+                number,
+                "bring_back",
+            ):
+                code, quantity, *_why = step["detail"].split("|")
+                found[code] += float(quantity)
         return found
 
     def billed_lines(self, key, row):
