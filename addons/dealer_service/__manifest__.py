@@ -88,11 +88,13 @@
         "views/dealer_service_menus.xml",
         "report/dealer_repair_report_views.xml",
         "views/dealer_parts_menus.xml",
+        "report/dealer_technician_report_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["dealer_service/static/tests/tours/**/*"],
         "web.assets_backend": [
             "dealer_service/static/src/fields/**/*",
+            "dealer_service/static/src/my_jobs/**/*",
             "dealer_service/static/src/workshop_board/**/*",
         ],
     },

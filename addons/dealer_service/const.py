@@ -126,6 +126,7 @@ PAUSE_REASONS = [
     ("customer", "Waiting for the customer"),
     ("bay", "Waiting for a bay"),
     ("sublet", "At a subcontractor"),
+    ("job", "Another job goes first"),
     ("break", "Break or end of shift"),
 ]
 

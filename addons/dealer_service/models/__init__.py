@@ -77,6 +77,7 @@ from . import dealer_credit_approval
 from . import dealer_reservation
 from . import dealer_work_log
 from . import dealer_repair_job_board
+from . import dealer_repair_job_card
 from . import dealer_workshop_board
 from . import ir_websocket
 from . import dealer_quality_item

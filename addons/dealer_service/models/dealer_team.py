@@ -47,6 +47,12 @@ class DealerTeam(models.Model):
         string="Skills",
         help="Trades of the jobs that this team takes.",
     )
+    can_pick_up = fields.Boolean(
+        string="Members pick jobs themselves",
+        default=True,
+        help="Technicians may start approved jobs that nobody was named for. "
+        "Otherwise the team leader or the dispatcher hands them out.",
+    )
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     color = fields.Integer()

@@ -19,6 +19,7 @@ from . import test_dealer_settlement
 from . import test_dealer_sheets
 from . import test_dealer_signed
 from . import test_dealer_team
+from . import test_dealer_technician_report
 from . import test_dealer_vehicle
 from . import test_dealer_work_log
 from . import test_dealer_workshop_board
@@ -27,6 +28,7 @@ from . import test_sale_order_guard
 from . import test_tours
 from . import test_vin
 from . import test_dealer_service_package
+from . import test_dealer_job_card
 from . import test_dealer_maintenance_plan
 from . import test_dealer_parts_missing
 from . import test_dealer_parts_requisition

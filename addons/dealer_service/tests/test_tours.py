@@ -60,6 +60,9 @@ class TestPhoneTour(DealerServiceCommon, HttpCase):
         path = "/odoo/my-jobs"
         self.start_tour(path, "dealer_phone_clock", login=self.technician.login)
         self.env.invalidate_all()
+        addon = order.job_ids.filtered(lambda job: job.origin == "addon")
+        self.assertRecordValues(addon, [{"is_safety": True, "state": "draft"}])
+        self.assertEqual(addon.photo_ids.mimetype, "image/png")
         self.assertRecordValues(
             order.job_ids.work_log_ids.sorted("id"),
             [{"pause_reason": "parts"}, {"pause_reason": False}],

@@ -8,3 +8,4 @@ from . import dealer_repair_decide
 from . import dealer_repair_job_plan
 from . import dealer_repair_pay
 from . import dealer_work_log_pause
+from . import dealer_work_log_switch

@@ -26,6 +26,20 @@ function pressOnCard(label) {
     ];
 }
 
+/** Put a picture into the file input, as the camera of a phone does. */
+async function takePhoto() {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 8;
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve));
+    const files = new DataTransfer();
+    files.items.add(new File([blob], "pads.png", { type: "image/png" }));
+    const input = document.querySelector(
+        `${inDialog("photo_ids")} input[type=file][capture]`,
+    );
+    input.files = files.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 tours.add("dealer_visit_diagnosis", {
     steps: () => [
         {
@@ -126,17 +140,43 @@ tours.add("dealer_phone_clock", {
         { trigger: `${CARD} span[role=timer]` },
         ...pressOnCard("Pause"),
         {
-            content: "Say why",
-            trigger: `${inDialog("reason")} .o_radio_item:contains(parts) input`,
+            content: "Say why, with one tap",
+            trigger: `${DIALOG} .o_dealer_reasons button:contains(parts)`,
             run: "click",
         },
-        ...pressInDialog("Pause"),
         {
             content: "The card says what it waits for",
             trigger: `${CARD}:contains(Waiting for parts)`,
         },
         ...pressOnCard("Resume"),
         { trigger: `${CARD} span[role=timer]` },
+        {
+            content: "Clocked against planned",
+            trigger: `${CARD} .o_dealer_progress .progress-bar`,
+        },
+        ...pressOnCard("Add-on"),
+        ...fill("name", "Front brake pads", DIALOG),
+        ...fill("addon_reason", "2 mm left, 3 mm is the limit", DIALOG),
+        ...tick("is_safety", DIALOG),
+        {
+            content: "Take a photo",
+            trigger: `${inDialog("photo_ids")} .o_file_input`,
+            run: takePhoto,
+        },
+        {
+            content: "The photo is shown",
+            trigger: `${inDialog("photo_ids")} img.o_dealer_photo`,
+        },
+        {
+            trigger: `${inDialog("line_ids")} .o_field_x2many_list_row_add a`,
+            run: "click",
+        },
+        ...choose("product_id", "前刹车片(套)", DIALOG),
+        ...pressInDialog("Send to reception"),
+        {
+            content: "The advisor is asked",
+            trigger: ".o_notification:has(.bg-success)",
+        },
         ...pressOnCard("Finish"),
         {
             content: "The self-check opens, as cards on a phone",
