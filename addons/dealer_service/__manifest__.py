@@ -31,6 +31,8 @@
         "security/dealer_dispatch_security.xml",
         "security/parts/ir.model.access.csv",
         "security/dealer_parts_security.xml",
+        "security/intake/ir.model.access.csv",
+        "security/dealer_intake_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/dealer_skill_data.xml",
@@ -70,6 +72,7 @@
         # The sheets add their pages to the visit's form.
         "views/dealer_diagnosis_views.xml",
         "views/dealer_intake_views.xml",
+        "views/dealer_intake_mark_views.xml",
         "views/dealer_delivery_views.xml",
         "views/dealer_skill_views.xml",
         "views/dealer_team_views.xml",
@@ -96,6 +99,7 @@
             "dealer_service/static/src/fields/**/*",
             "dealer_service/static/src/my_jobs/**/*",
             "dealer_service/static/src/workshop_board/**/*",
+            "dealer_service/static/src/intake/**/*",
         ],
     },
     "demo": [

@@ -1,6 +1,7 @@
 from . import dealer_write_once_mixin
 from . import dealer_signed_mixin
 from . import dealer_workshop_notice_mixin
+from . import dealer_signed_line_mixin
 from . import account_move
 from . import fleet_vehicle_model
 from . import hr_employee
@@ -41,8 +42,10 @@ from . import dealer_maintenance_plan_item
 from . import dealer_vehicle_due
 from . import dealer_bay
 from . import dealer_intake
+from . import dealer_intake_complete
 from . import dealer_intake_item
 from . import dealer_intake_item_template
+from . import dealer_intake_mark
 from . import dealer_diagnosis
 from . import dealer_delivery
 from . import dealer_repair_order
@@ -56,6 +59,7 @@ from . import dealer_repair_order_package
 from . import dealer_repair_order_event
 from . import dealer_repair_order_settlement
 from . import dealer_repair_order_view
+from . import dealer_repair_order_intake
 from . import dealer_repair_order_workshop
 from . import dealer_repair_order_reception
 from . import dealer_repair_order_parts

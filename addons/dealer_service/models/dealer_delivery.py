@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_list
 
 
 class DealerDelivery(models.Model):
@@ -50,6 +51,14 @@ class DealerDelivery(models.Model):
         lambda env, _diag: env._("Mileage at delivery: cannot be negative."),
     )
 
+    def write(self, vals):
+        """Note the lines of the intake as handed back where all is declared so."""
+        result = super().write(vals)
+        if vals.get("belongings_returned"):
+            items = self.order_ids.intake_id.item_ids._filtered_to_return()
+            items.filtered(lambda item: not item.returned).returned = True
+        return result
+
     def _signed_message(self):
         """Say that the accepted sheet is closed."""
         return self.env._(
@@ -74,6 +83,16 @@ class DealerDelivery(models.Model):
         ]
         return [sentence for fulfilled, sentence in checks if not fulfilled]
 
+    def _get_belongings_sentence(self):
+        """Say which belongings and papers of the intake are still with us."""
+        items = self.order_ids.intake_id.item_ids._filtered_to_return()
+        if kept := items.filtered(lambda item: not item.returned):
+            return self.env._(
+                "Belongings: hand back %(names)s and tick it.",
+                names=format_list(self.env, kept.mapped("name")),
+            )
+        return self.env._("Belongings: hand them back and tick it.")
+
     def _get_missing_delivery(self):
         """Return what the hand-over still needs (B7).
 
@@ -89,7 +108,7 @@ class DealerDelivery(models.Model):
             ),
             (
                 self.belongings_returned,
-                self.env._("Belongings: hand them back and tick it."),
+                self._get_belongings_sentence(),
             ),
             (
                 self.old_parts_result,

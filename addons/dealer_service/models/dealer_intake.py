@@ -1,6 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# Lines of the sheet by kind, as forms show them.
+ITEM_FIELDS = {
+    "belonging_item_ids": "belonging",
+    "document_item_ids": "document",
+    "lamp_item_ids": "lamp",
+    "walkround_item_ids": "walkround",
+}
+
 
 class DealerIntake(models.Model):
     """What the car looked like and what was in it when it came (C6, F07).
@@ -23,6 +31,7 @@ class DealerIntake(models.Model):
             "item_ids",
             "belonging_item_ids",
             "document_item_ids",
+            "lamp_item_ids",
             "walkround_item_ids",
         }
     )
@@ -73,6 +82,12 @@ class DealerIntake(models.Model):
         string="Papers",
         domain=[("kind", "=", "document")],
     )
+    lamp_item_ids = fields.One2many(
+        "dealer.intake.item",
+        "intake_id",
+        string="Warning lamps",
+        domain=[("kind", "=", "lamp")],
+    )
     walkround_item_ids = fields.One2many(
         "dealer.intake.item",
         "intake_id",
@@ -82,6 +97,13 @@ class DealerIntake(models.Model):
     belongings_none = fields.Boolean(
         string="No belongings declared",
         help="The customer declares that nothing of value stays in the car.",
+    )
+    mark_ids = fields.One2many(
+        "dealer.intake.mark", "intake_id", string="Damage marks", copy=False
+    )
+    valuables = fields.Char(
+        string="Valuables declared",
+        help="What of value the customer leaves in the car. Ask to take it along.",
     )
     walkround_done = fields.Boolean(string="Walk-round done with the customer")
     walkround_note = fields.Text(string="Damage and remarks")
@@ -112,11 +134,7 @@ class DealerIntake(models.Model):
     def default_get(self, fields):
         """Start a sheet with the store's list of belongings, papers and points."""
         values = super().default_get(fields)
-        kinds = {
-            "belonging_item_ids": "belonging",
-            "document_item_ids": "document",
-            "walkround_item_ids": "walkround",
-        }
+        kinds = ITEM_FIELDS
         if wanted := [name for name in kinds if name in fields]:
             commands = self._prepare_item_commands(self.env.company)
             for name in wanted:
@@ -144,6 +162,7 @@ class DealerIntake(models.Model):
                 {
                     "name": template.name,
                     "kind": template.kind,
+                    "block": template.block,
                     "sequence": template.sequence,
                     "is_present": template.kind == "walkround",
                 }
@@ -164,39 +183,3 @@ class DealerIntake(models.Model):
         """Refuse a negative number of keys."""
         if any(sheet.key_count < 0 for sheet in self):
             raise ValidationError(self.env._("Keys: the number cannot be negative."))
-
-    def _get_missing_intake(self):
-        """Return what the sheet still needs before diagnosis may start (C6).
-
-        :rtype: list of sentences
-        """
-        self.ensure_one()
-        belongings = self.item_ids.filtered(
-            lambda item: item.kind == "belonging" and item.is_present
-        )
-        checks = [
-            (self.mileage, self.env._("Mileage: enter the reading of the odometer.")),
-            (
-                self.fuel_percent,
-                self.env._("Fuel / charge: enter the level in percent, 1 if empty."),
-            ),
-            (
-                self.walkround_done,
-                self.env._("Walk-round: walk around the car and tick it."),
-            ),
-            (
-                belongings or self.belongings_none,
-                self.env._(
-                    "Belongings: tick what is in the car, or that there is nothing."
-                ),
-            ),
-            (
-                self.papers_listed,
-                self.env._("Papers: list what was handed over and tick it."),
-            ),
-            (
-                self.intake_signature and self.intake_signed_by,
-                self.env._("Customer signature: the customer signs the intake sheet."),
-            ),
-        ]
-        return [sentence for fulfilled, sentence in checks if not fulfilled]

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .dealer_intake_item import ITEM_KINDS
+from .dealer_intake_item import ITEM_KINDS, WALKROUND_BLOCKS
 
 
 class DealerIntakeItemTemplate(models.Model):
@@ -12,8 +12,16 @@ class DealerIntakeItemTemplate(models.Model):
 
     name = fields.Char(required=True, translate=True)
     kind = fields.Selection(ITEM_KINDS, required=True, default="belonging")
+    block = fields.Selection(
+        WALKROUND_BLOCKS, help="Walk-round: where the point is looked at."
+    )
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(
         "res.company", string="Store", help="Empty: used in all stores."
     )
     active = fields.Boolean(default=True)
+
+    _block_of_walkround = models.Constraint(
+        "CHECK (block IS NULL OR kind = 'walkround')",
+        lambda env, _diag: env._("Block: only points of the walk-round have one."),
+    )

@@ -8,6 +8,7 @@ from odoo.tools import format_list
 
 from ..const import JOB_APPROVED_STATES, ORDER_STATES, PRESENT_STATES
 from ..utils import TRANSITION, VISIT, drop_defaults
+from .dealer_intake import ITEM_FIELDS
 
 # Set by the actions; a client that writes them is told which action to call.
 GUARDED_FIELDS = {
@@ -23,6 +24,7 @@ GUARDED_FIELDS = {
     "intake_signed_on",
     "acknowledged_on",
     "delivery_signed_on",
+    "intake_seal",
     "accepted_at",
     "started_at",
     "ready_at",
@@ -324,11 +326,7 @@ class DealerRepairOrder(models.Model):
             )
         vals = dict(vals, state=state)
         if "item_ids" in vals:
-            for name in (
-                "belonging_item_ids",
-                "document_item_ids",
-                "walkround_item_ids",
-            ):
+            for name in ITEM_FIELDS:
                 vals.setdefault(name, [])
         company = self.env["res.company"].browse(self._get_store_id(vals))
         vals["company_id"] = company.id

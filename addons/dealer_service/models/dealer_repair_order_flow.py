@@ -90,6 +90,8 @@ class DealerRepairOrder(models.Model):
         "walkround_done",
         "belongings_none",
         "item_ids.is_present",
+        "item_ids.condition",
+        "item_ids.returned",
         "papers_listed",
         "intake_signature",
         "intake_signed_by",
@@ -198,18 +200,8 @@ class DealerRepairOrder(models.Model):
 
     def _get_missing_for_start_diagnosis(self):
         """Intake sheet complete, mileage plausible (C6)."""
-        missing = self.intake_id._get_missing_intake()
-        known = self.vehicle_id.odometer
-        if self.mileage and self.mileage < known and not self.mileage_reason:
-            missing.append(
-                self.env._(
-                    "Mileage: %(new)s km is below the last known %(known)s km. "
-                    "Correct it, or say why it is lower.",
-                    new=self.mileage,
-                    known=known,
-                )
-            )
-        return missing
+        progress = self._get_intake_progress().values()
+        return [sentence for step in progress for sentence in step["missing"]]
 
     def _get_missing_for_offer(self):
         """Diagnosis written, every draft job complete, promise in the future."""

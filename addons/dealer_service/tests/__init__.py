@@ -3,6 +3,7 @@ from . import test_dealer_erase
 from . import test_dealer_finding
 from . import test_dealer_forms
 from . import test_dealer_guarantee
+from . import test_dealer_intake
 from . import test_dealer_odometer
 from . import test_dealer_plate
 from . import test_dealer_pricing

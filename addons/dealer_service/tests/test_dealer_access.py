@@ -61,7 +61,9 @@ class TestDealerAccess(DealerTwoStoresCommon):
         declined = cls._prepare_job_vals(name="雨刮")
         approved = cls._prepare_job_vals()
         order = cls._bring_to(
-            "offered", job_ids=[Command.create(approved), Command.create(declined)]
+            "offered",
+            job_ids=[Command.create(approved), Command.create(declined)],
+            mark_ids=[Command.create({"view": "top", "x": 0.5, "y": 0.5})],
         )
         answers = [
             {"job_id": job.id, "revision": 1, "decision": decision}
@@ -132,6 +134,7 @@ class TestDealerAccess(DealerTwoStoresCommon):
             "dealer.repair.order": order,
             "dealer.intake": order.intake_id,
             "dealer.intake.item": order.item_ids,
+            "dealer.intake.mark": order.mark_ids,
             "dealer.intake.item.template": cls.env[
                 "dealer.intake.item.template"
             ].create({"name": "Own list", "company_id": cls.company.id}),

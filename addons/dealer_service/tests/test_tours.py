@@ -49,6 +49,47 @@ class TestVisitTour(DealerServiceCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
+class TestTabletTour(DealerServiceCommon, HttpCase):
+    """The guided intake on a tablet that the advisor holds beside the car."""
+
+    browser_size = "768x1024"
+    touch_enabled = True
+
+    def test_walk_around_the_car(self):
+        self.env["dealer.odometer"].create(
+            {"vehicle_id": self.vehicle.id, "value": 29000}
+        )
+        order = self._create_repair_order(
+            mileage=0,
+            fuel_percent=0,
+            walkround_done=False,
+            belongings_none=False,
+            papers_listed=False,
+        )
+        path = f"/odoo/repair-orders/{order.id}/intake"
+        self.start_tour(path, "dealer_intake_walk", login=self.advisor.login)
+        self.env.invalidate_all()
+        self.assertEqual(order.state, "diagnosis")
+        self.assertRecordValues(
+            order.mark_ids,
+            [{"view": "left", "kind": "dent", "note": "Rear door, 3 cm"}],
+        )
+        self.assertAlmostEqual(order.mark_ids.x, 0.5, 1)
+        self.assertRecordValues(
+            order, [{"mileage": 30000, "fuel_percent": 50, "papers_listed": True}]
+        )
+        ticked = order.item_ids.filtered(
+            lambda item: item.is_present == (item.kind != "walkround")
+        )
+        self.assertEqual(
+            set(ticked.mapped("name")),
+            {"ABS", "Dash camera", "Vehicle licence", "Tread depth"},
+        )
+        self.assertEqual(order.intake_signed_by, "王小明")
+        self.assertTrue(order.intake_signed_on)
+
+
+@tagged("post_install", "-at_install")
 class TestPhoneTour(DealerServiceCommon, HttpCase):
     """The technician's card on a phone."""
 

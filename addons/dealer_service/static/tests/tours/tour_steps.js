@@ -143,6 +143,13 @@ function drawStroke({ anchor }) {
     anchor.dispatchEvent(point("pointerup", 0.8, 0.4));
 }
 
+/** Draw on a signature pad as soon as it is ready. */
+export async function drawOn(anchor) {
+    // The pad wipes what it proposed when it turns to drawing.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    drawStroke({ anchor });
+}
+
 /** Draw a signature into a signature field. */
 export function sign(name, scope = FORM) {
     return [
@@ -162,9 +169,7 @@ export function sign(name, scope = FORM) {
             content: "Draw the signature",
             trigger: `${DIALOG} canvas.o_web_sign_signature`,
             async run() {
-                // The pad wipes what it proposed when it turns to drawing.
-                await new Promise((resolve) => setTimeout(resolve, 300));
-                drawStroke(this);
+                await drawOn(this.anchor);
             },
         },
         {
