@@ -7,9 +7,13 @@ from . import fleet_vehicle_model
 from . import hr_employee
 from . import ir_attachment
 from . import product_template
+from . import product_template_rate
 from . import product_product
+from . import product_product_rate
 from . import res_company
+from . import res_company_estimate
 from . import res_config_settings
+from . import res_config_settings_estimate
 from . import res_partner
 from . import res_users
 from . import sale_order
@@ -76,6 +80,10 @@ from . import dealer_repair_job_parts_ask
 from . import dealer_repair_line
 from . import dealer_repair_line_parts
 from . import dealer_repair_line_price
+from . import dealer_repair_line_premium
+from . import dealer_repair_line_origin
+from . import dealer_repair_job_premium
+from . import dealer_repair_job_notes
 from . import dealer_repair_approval
 from . import dealer_credit_approval
 from . import dealer_reservation

@@ -24,7 +24,7 @@ GUARDED_FIELDS = {
     "amount_total",
 }
 # Changing one of these changes what the customer was asked.
-OFFER_FIELDS = {"name", "payer", "payer_partner_id", "category_id"}
+OFFER_FIELDS = {"name", "payer", "payer_partner_id", "category_id", "method"}
 
 
 class DealerRepairJob(models.Model):

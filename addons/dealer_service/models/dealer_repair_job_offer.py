@@ -98,20 +98,24 @@ class DealerRepairJob(models.Model):
     def _prepare_snapshot(self):
         """Return as JSON exactly what the customer is shown about this job."""
         self.ensure_one()
+        lang = self.order_id.partner_id.lang or self.env.lang
+        job = self.with_context(lang=lang)
         return json.dumps(
             {
-                "job": self.name,
-                "cause": self.cause or "",
-                "correction": self.correction or "",
-                "category": self.category_id.name or "",
-                "payer": self.payer,
-                "promised_at": fields.Datetime.to_string(self.order_id.promised_at),
-                "extra_hours": self.extra_hours,
-                "lines": [line._prepare_snapshot() for line in self.line_ids],
-                "untaxed": self.amount_untaxed,
-                "tax": self.amount_tax,
-                "total": self.amount_total,
-                "currency": self.currency_id.name,
+                "job": job.name,
+                "method": job.method or "",
+                "notes": job._get_offer_notes(),
+                "cause": job.cause or "",
+                "correction": job.correction or "",
+                "category": job.category_id.name or "",
+                "payer": job.payer,
+                "promised_at": fields.Datetime.to_string(job.order_id.promised_at),
+                "extra_hours": job.extra_hours,
+                "lines": [line._prepare_snapshot() for line in job.line_ids],
+                "untaxed": job.amount_untaxed,
+                "tax": job.amount_tax,
+                "total": job.amount_total,
+                "currency": job.currency_id.name,
             },
             sort_keys=True,
             ensure_ascii=False,

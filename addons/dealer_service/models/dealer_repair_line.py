@@ -217,6 +217,7 @@ class DealerRepairLine(models.Model):
             "name": self.name,
             "kind": self.kind,
             "origin": self.part_origin or "",
+            "note": self.guarantee_note or "",
             "quantity": self.quantity,
             "unit": self.product_uom_id.name,
             "price": self.price_unit,

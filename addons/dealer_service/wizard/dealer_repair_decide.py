@@ -81,6 +81,7 @@ class DealerRepairDecideLine(models.TransientModel):
     revision = fields.Integer(readonly=True)
     currency_id = fields.Many2one(related="job_id.currency_id")
     payer = fields.Selection(related="job_id.payer")
+    offer_notes = fields.Text(related="job_id.offer_notes")
     amount_total = fields.Monetary(string="Price", readonly=True)
     decision = fields.Selection(
         [("approved", "Yes"), ("declined", "No"), ("deferred", "Later")],
