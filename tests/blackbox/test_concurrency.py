@@ -123,6 +123,37 @@ def _deliver_together(shop, visit):
     assert count(shop, "dealer.odometer", ("vehicle_id", "=", car)) == 1
 
 
+def test_one_of_several_clerks_settles_and_the_car_leaves_once(shop):
+    visit = shop.open_visit("ready")
+    amount = shop.read(visit, "amount_total")["amount_total"]
+    payments = [{"amount": amount, "journal_id": shop.find_till()}]
+    args = (ORDER, "pay_and_settle", [visit], payments)
+    done, refused = press(shop, ["settlement1"] * BROWSERS, *args)
+    assert len(done) == 1
+    assert set(refused) == {"Nothing is open for this payer."}
+    assert count(shop, "account.move", ("dealer_order_id", "=", visit)) == 1
+    assert count(shop, "account.payment", ("dealer_order_id", "=", visit)) == 1
+    for model in ("release.note", "settlement.list", "compliance.record"):
+        assert count(shop, f"dealer.{model}", ("order_id", "=", visit)) == 1
+    shop.prepare_delivery(visit)
+    note = shop.read(visit, "release_note_ids")["release_note_ids"]
+    args = ("dealer.release.note", "action_check_out", note)
+    done, refused = press(shop, ["gate1"] * BROWSERS, *args)
+    assert len(done) == 1
+    assert all("was used on" in sentence for sentence in refused)
+
+
+def test_a_deposit_is_given_back_once(shop):
+    visit = shop.open_visit("diagnosis")
+    till = shop.find_till()
+    shop.call("settlement1", visit, "register_deposit", 80, till)
+    args = (ORDER, "refund_deposit", [visit], 80, till)
+    done, refused = press(shop, ["settlement1"] * BROWSERS, *args)
+    assert len(done) == 1
+    assert all("more than the open deposit" in text for text in refused), refused
+    assert shop.read(visit, "amount_deposit")["amount_deposit"] == 0
+
+
 @pytest.mark.parametrize("day", ["2031-03-03", "2031-03-04"])
 def test_ten_advisors_take_the_same_bay_and_one_wins(shop, day):
     bay = shop.ref("demo_bay_main_lift1")

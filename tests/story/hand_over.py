@@ -22,6 +22,15 @@ def ready(visit, step):
     visit.call(step["by"], "action_ready")
 
 
+def deposit(visit, step):
+    """Take money before the invoice: amount, journal and what it is for."""
+    amount, journal, memo = step["detail"].split("|")
+    journal_id = visit.house.journal(step["by"], journal)
+    visit.call(
+        step["by"], "register_deposit", float(amount), journal_id, "customer", memo
+    )
+
+
 def invoice(visit, step):
     """Create and post the invoices of all payers."""
     visit.call(step["by"], "action_create_invoices")
@@ -93,6 +102,21 @@ def deliver(visit, step):
     visit.call(login, "action_deliver")
 
 
+def leave_gate(visit, step):
+    """Let the car out, as the gate keeper who reads the code on its note."""
+    advisor = f"advisor{visit.house.store_number(visit.row['store'])}"
+    note_ids = visit.read(advisor, "release_note_ids")["release_note_ids"]
+    user = visit.house.user(step["by"])
+    user.call("dealer.release.note", "action_check_out", note_ids)
+
+
+def complete_record(visit, step):
+    """Build the electronic record again, now that the car has what was missing."""
+    model, user = "dealer.compliance.record", visit.house.user(step["by"])
+    domain = [("order_id", "=", visit.id), ("state", "=", "invalid")]
+    user.call(model, "action_rebuild", user.search(model, domain))
+
+
 def _old_parts(visit):
     """Return what happened to the old parts: none, handed back or waived."""
     decided = visit.script.last_decisions(visit.key)
@@ -109,9 +133,12 @@ def _old_parts(visit):
 STEPS = {
     "prepare": prepare,
     "ready": ready,
+    "deposit": deposit,
     "invoice": invoice,
     "pay": pay,
     "credit": credit,
     "settle": settle,
     "deliver": deliver,
+    "leave_gate": leave_gate,
+    "complete_record": complete_record,
 }

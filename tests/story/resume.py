@@ -37,6 +37,7 @@ FIELDS = {
     "diagnose": "findings",
     "acknowledge": "acknowledged_on",
     "prepare": "prep_washed",
+    "leave_gate": "left_gate_at",
 }
 # Proved by the visit itself; repeating them would do no harm.
 WITH_THE_VISIT = {"open", "log_odometer", "set_owner", "set_plate"}
@@ -63,8 +64,9 @@ class _Traces:
     def __init__(self, visit, login, steps):
         self.visit, self._steps = visit, steps
         user = visit.house.user(login)
-        amounts = ("amount_invoiced", "amount_due", "state", "credit_ids")
-        self.order = visit.read(login, *amounts, *FIELDS.values())
+        amounts = ("amount_invoiced", "amount_due", "amount_deposit")
+        others = ("state", "credit_ids")
+        self.order = visit.read(login, *amounts, *others, *FIELDS.values())
         fields = ("state", "revision", "main_technician_id")
         jobs = user.read(JOB, list(visit.jobs.values()), *fields)
         self.jobs = {job["id"]: job for job in jobs}
@@ -76,6 +78,9 @@ class _Traces:
             )
         )
         self.checks = self._count_checks(user, mine)
+        model = "dealer.compliance.record"
+        records = user.search_read(model, mine, "state")
+        self.records = Counter(row["state"] for row in records)
         self.clocks = self._count_clocks(user, mine)
 
     @staticmethod
@@ -186,6 +191,12 @@ class _Traces:
         return self._take(self.checks, ("final", "done", False))
 
     _proves_final_fail = _proves_final_pass
+
+    def _proves_complete_record(self, step):
+        return self.records["pending"] + self.records["sent"] > 0
+
+    def _proves_deposit(self, step):
+        return self.order["amount_deposit"] > 0 or self.order["amount_invoiced"] > 0
 
     def _proves_invoice(self, step):
         return self.order["amount_invoiced"]

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.story import clock_server, files, money
+from tests.story import clock_server, files, money, papers
 from tests.story.books import Books
 from tests.story.play import Player
 from tests.story.script import START
@@ -150,6 +150,19 @@ def test_each_car_remembers_the_work_that_was_refused(books):
 
 def test_each_delivered_job_is_guaranteed_from_the_day_and_km_of_delivery(books):
     assert files.wrong_guarantees(books) == []
+
+
+def test_each_delivered_car_passed_the_gate_once_on_its_note(books):
+    assert papers.notes_unlike_the_story(books) == []
+
+
+def test_each_settled_visit_has_its_complete_electronic_record(books):
+    assert papers.incomplete_records(books) == []
+
+
+def test_no_deposit_is_left_on_the_books(books):
+    domain = [("amount_deposit", ">", 0)]
+    assert books.manager.search("dealer.repair.order", domain) == []
 
 
 @pytest.mark.parametrize(("number", "store"), [(1, "main"), (2, "east"), (3, "west")])

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..const import PAYERS
+
 
 class DealerCreditApproval(models.Model):
     """A supervisor lets a payer's balance stay open until a date (B6, arrears).
@@ -17,7 +19,10 @@ class DealerCreditApproval(models.Model):
         "dealer.repair.order", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
-    partner_id = fields.Many2one("res.partner", string="Payer", required=True)
+    payer = fields.Selection(
+        PAYERS, help="In which role the partner pays; a credit holds for this one only."
+    )
+    partner_id = fields.Many2one("res.partner", string="Billed to", required=True)
     currency_id = fields.Many2one("res.currency", required=True)
     amount = fields.Monetary(
         string="Open balance",

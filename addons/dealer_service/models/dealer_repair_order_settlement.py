@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..const import PAYERS
-from .dealer_repair_order_flow import SETTLEMENT, SUPERVISOR
+from .dealer_repair_order_flow import SETTLEMENT
 
 ARREARS_SQL = """
     SELECT dealer_order_id
@@ -124,6 +124,11 @@ class DealerRepairOrder(models.Model):
                     "invoiced": invoiced,
                     "paid": invoiced - due,
                     "due": due,
+                    "deposit": -sum(
+                        order_sudo._get_open_deposit_lines(
+                            sale_sudo.dealer_payer, sale_sudo.partner_id
+                        ).mapped("amount_residual_currency")
+                    ),
                     "numbers": ", ".join(invoices.mapped("name")),
                 }
             )
@@ -163,7 +168,7 @@ class DealerRepairOrder(models.Model):
                 continue
             due = sum(posted.mapped("amount_residual_signed"))
             if not self.currency_id.is_zero(due) and not self._is_credit_approved(
-                posted.partner_id, due
+                sale_sudo.dealer_payer, posted.partner_id, due
             ):
                 missing.append(
                     self.env._(
@@ -173,7 +178,7 @@ class DealerRepairOrder(models.Model):
                         amount=self.currency_id.format(due),
                     )
                 )
-        return missing
+        return missing + self._get_missing_deposit_refund()
 
     def _get_billable_sales(self):
         """Return the confirmed sale orders that somebody has to pay."""
@@ -181,17 +186,6 @@ class DealerRepairOrder(models.Model):
             lambda sale: (
                 sale.state == "sale" and not sale.currency_id.is_zero(sale.amount_total)
             )
-        )
-
-    def _is_credit_approved(self, partners, due):
-        """Tell whether the latest credit of a payer still covers what is open."""
-        credit_sudo = self.sudo().credit_ids.filtered(
-            lambda credit: credit.partner_id in partners
-        )[:1]
-        return (
-            bool(credit_sudo)
-            and credit_sudo.due_date >= fields.Date.context_today(self)
-            and self.currency_id.compare_amounts(credit_sudo.amount, due) >= 0
         )
 
     # === ACTIONS === #
@@ -225,18 +219,24 @@ class DealerRepairOrder(models.Model):
         for company, sales in sales_sudo.grouped("company_id").items():
             moves = sales.with_company(company)._create_invoices(final=True)
             moves.action_post()
+        orders_sudo._apply_deposits()
+        orders_sudo._ensure_settlement_lists()
         posted = orders_sudo.invoice_ids.filtered(lambda move: move.state == "posted")
         return posted.ids
 
-    def _get_open_invoices(self, payer):
-        """Return the posted invoices of one payer that are not fully paid."""
-        self.ensure_one()
+    def _ensure_payer(self, payer):
+        """Refuse a payer that does not exist."""
         if payer not in dict(PAYERS):
             raise UserError(
                 self.env._(
                     "Payer: choose one of %(known)s.", known=", ".join(dict(PAYERS))
                 )
             )
+
+    def _get_open_invoices(self, payer):
+        """Return the posted invoices of one payer that are not fully paid."""
+        self.ensure_one()
+        self._ensure_payer(payer)
         sales_sudo = self.sudo().sale_order_ids.filtered(
             lambda sale: sale.dealer_payer == payer
         )
@@ -285,20 +285,15 @@ class DealerRepairOrder(models.Model):
                 "payment_date": fields.Date.context_today(self),
             }
         )
-        return wizard._create_payments().ids
+        payments_sudo = wizard._create_payments().sudo()
+        payments_sudo.write({"dealer_order_id": self.id, "dealer_payer": payer})
+        return payments_sudo.ids
 
     def _ensure_payable(self, invoices, journal, amount):
         """Refuse payments that fit no invoice or no till of the store."""
         if not invoices:
             raise UserError(self.env._("Nothing is open for this payer."))
-        if not journal or journal.company_id != self.company_id:
-            raise UserError(
-                self.env._("Paid into: choose a till or bank account of this store.")
-            )
-        if journal.type not in ("cash", "bank", "credit"):
-            raise UserError(
-                self.env._("Paid into: payments go to a cash or bank journal.")
-            )
+        self._ensure_till(journal)
         due = sum(invoices.mapped("amount_residual"))
         currency = invoices.currency_id[:1]
         if currency.compare_amounts(amount, 0) <= 0:
@@ -312,62 +307,16 @@ class DealerRepairOrder(models.Model):
                 )
             )
 
-    def approve_credit(self, payer, due_date, reason):
-        """Let a payer's balance stay open until a date (arrears).
-
-        :param str payer: a key of `const.PAYERS`
-        :param str due_date: when it is due, ISO date, today or later
-        :param str reason: why
-        :raises UserError: if nothing is open, or date or reason is missing
-        :return: id of the approval (`dealer.credit.approval`)
-        :rtype: int
-        """
-        self.ensure_one()
-        self._ensure_role((SUPERVISOR,))
-        self.check_access("read")
-        self._lock()
-        due_date = fields.Date.to_date(due_date)
-        if not due_date or due_date < fields.Date.context_today(self):
-            raise UserError(self.env._("Due date: choose today or a later day."))
-        if not (reason or "").strip():
-            raise UserError(self.env._("Reason: say why the balance may stay open."))
-        invoices = self._get_open_invoices(payer)
-        if not invoices:
-            raise UserError(self.env._("Nothing is open for this payer."))
-        # A write-once record that only this door creates.
-        credit_sudo = self.env["dealer.credit.approval"].sudo()
-        credits = credit_sudo.create(
-            [
-                self._prepare_credit_vals(moves, partner, due_date, reason)
-                for partner, moves in invoices.grouped("partner_id").items()
-            ]
-        )
-        invoices.invoice_date_due = due_date
-        self.message_post(
-            body=self.env._(
-                "Credit approved until %(date)s: %(reason)s",
-                date=due_date,
-                reason=reason,
+    def _ensure_till(self, journal):
+        """Refuse to take or pay money elsewhere than at a till of the store."""
+        if not journal or journal.company_id != self.company_id:
+            raise UserError(
+                self.env._("Paid into: choose a till or bank account of this store.")
             )
-        )
-        return credits[:1].id
-
-    def _prepare_credit_vals(self, invoices, partner, due_date, reason):
-        """Return the values of the credit approval of one payer.
-
-        :rtype: dict
-        """
-        return {
-            "order_id": self.id,
-            "company_id": self.company_id.id,
-            "partner_id": partner.id,
-            "currency_id": self.currency_id.id,
-            "amount": sum(invoices.mapped("amount_residual_signed")),
-            "due_date": due_date,
-            "reason": reason,
-            "user_id": self.env.uid,
-            "approved_at": fields.Datetime.now(),
-        }
+        if journal.type not in ("cash", "bank", "credit"):
+            raise UserError(
+                self.env._("Paid into: payments go to a cash or bank journal.")
+            )
 
     def action_settle(self):
         """Close the account of a visit (B6): ready → settled.
@@ -377,3 +326,7 @@ class DealerRepairOrder(models.Model):
         self._ensure_can("settle")
         self._update_state("settle")
         return True
+
+    def _action_post_settle(self):
+        """Do what follows a settlement. Extended by file, and by bridges."""
+        self.sudo()._ensure_settlement_lists()

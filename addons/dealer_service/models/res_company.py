@@ -25,7 +25,25 @@ class ResCompany(models.Model):
         help="Years. The statute for warranty repairs asks for at least six; "
         "please have your lawyer confirm it.",
     )
+    dealer_credit_max = fields.Monetary(
+        string="Supervisors approve credits up to",
+        help="For one payer of one visit, in the store's currency; above it, the "
+        "store manager approves. 0: no limit.",
+    )
+    dealer_arrears_days = fields.Integer(
+        string="Remind before a credit is due",
+        default=3,
+        help="Days before the due date on which the advisor is reminded.",
+    )
 
+    _dealer_credit_max_positive = models.Constraint(
+        "CHECK (dealer_credit_max >= 0)",
+        lambda env, _diag: env._("The limit of credits cannot be negative."),
+    )
+    _dealer_arrears_days_positive = models.Constraint(
+        "CHECK (dealer_arrears_days >= 0)",
+        lambda env, _diag: env._("Days before the due date: cannot be negative."),
+    )
     _dealer_offer_validity_positive = models.Constraint(
         "CHECK (dealer_offer_validity_days >= 0)",
         lambda env, _diag: env._("The validity of an estimate cannot be negative."),

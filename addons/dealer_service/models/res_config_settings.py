@@ -16,3 +16,14 @@ class ResConfigSettings(models.TransientModel):
     dealer_retention_years = fields.Integer(
         related="company_id.dealer_retention_years", readonly=False
     )
+    dealer_store_code = fields.Char(
+        related="company_id.dealer_store_code", readonly=False
+    )
+    dealer_credit_max = fields.Monetary(
+        related="company_id.dealer_credit_max",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    dealer_arrears_days = fields.Integer(
+        related="company_id.dealer_arrears_days", readonly=False
+    )

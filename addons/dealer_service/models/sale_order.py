@@ -88,4 +88,13 @@ class SaleOrder(models.Model):
         """Override of `sale` to name the visit on the invoice."""
         values = super()._prepare_invoice()
         values["dealer_order_id"] = self.dealer_order_id.id
+        values["dealer_payer"] = self.dealer_payer
         return values
+
+    def _get_invoice_grouping_keys(self):
+        """Override of `sale` to give each payer of a visit an invoice of his own.
+
+        The same partner may pay in two roles.
+        """
+        keys = super()._get_invoice_grouping_keys()
+        return [*keys, "dealer_order_id", "dealer_payer"]

@@ -37,3 +37,12 @@ from . import test_dealer_parts_return
 from . import test_parts_tours
 from . import test_dealer_labour_rate
 from . import test_dealer_estimate
+from . import test_dealer_arrears
+from . import test_dealer_compliance
+from . import test_dealer_credit_limit
+from . import test_dealer_deposit
+from . import test_dealer_gate
+from . import test_dealer_release_note
+from . import test_dealer_settlement_list
+from . import test_dealer_store_number
+from . import test_dealer_till

@@ -19,6 +19,7 @@ PRICE_FIELDS = {
         "amount_offered",
         "amount_invoiced",
         "amount_due",
+        "amount_deposit",
         "settlement_summary",
         "sale_order_ids",
         "invoice_ids",
@@ -39,6 +40,8 @@ PRICE_FIELDS = {
     "dealer.vehicle.finding": ("amount",),
     "dealer.service.package": ("price", "discount"),
     "dealer.credit.approval": ("amount",),
+    "dealer.settlement.list": ("amount_total", "content"),
+    "dealer.arrears.report": ("amount_total", "amount_due"),
 }
 
 
@@ -157,6 +160,20 @@ class TestDealerAccess(DealerTwoStoresCommon):
                     "quantity": 1,
                     "reason": "surplus",
                 }
+            "dealer.settlement.list": order.settlement_list_ids,
+            "dealer.release.note": order.release_note_ids,
+            "dealer.gate.device": cls.env["dealer.gate.device"].create(
+                {"name": "East gate", "lang": "en_US"}
+            ),
+            "dealer.arrears.report": cls.env["dealer.arrears.report"].search(
+                [("order_id", "=", order.id)]
+            ),
+            "dealer.repair.report": cls.env["dealer.repair.report"].search(
+                [("order_id", "=", order.id)]
+            ),
+            "dealer.compliance.record": order.compliance_ids,
+            "dealer.compliance.endpoint": cls.env["dealer.compliance.endpoint"].create(
+                {"kind": "file"}
             ),
             "dealer.work.log": order.job_ids.work_log_ids,
             "dealer.quality.item": cls.env["dealer.quality.item"].create(

@@ -22,7 +22,7 @@ class TestDealerRepairOrder(DealerServiceCommon):
         self.assertEqual(order.partner_id, self.owner)
         self.assertEqual(order.sender_name, "王小明")
         self.assertEqual(order.sender_phone, "138-0000-0001")
-        self.assertRegex(order.name, r"^RO/\d{4}/\d{5}$")
+        self.assertRegex(order.name, r"^RO/\w+/\d{4}/\d{5}$")
 
     def test_an_empty_external_reference_is_none(self):
         first = self._create_repair_order(external_ref="ERP-1")

@@ -90,6 +90,63 @@ class TestTabletTour(DealerServiceCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
+class TestTillTour(DealerServiceCommon, HttpCase):
+    """The clerk's till: cash and card for one bill, and the change."""
+
+    browser_size = "1440x900"
+
+    def test_a_mixed_payment_in_a_few_clicks(self):
+        order = self._bring_to("ready")
+        login = self.settlement_clerk.login
+        self.start_tour("/odoo/to-settle", "dealer_till_mixed", login=login)
+        self.env.invalidate_all()
+        self.assertEqual(order.state, "settled")
+        paid = {pay.journal_id.type: pay.amount for pay in order.sudo().payment_ids}
+        self.assertEqual(paid["bank"], 100)
+        self.assertAlmostEqual(paid["cash"], order.sudo().amount_total - 100)
+
+
+@tagged("post_install", "-at_install")
+class TestGatePhone(DealerServiceCommon, HttpCase):
+    """The gate page in a real browser, as narrow as a phone gets."""
+
+    browser_size = "360x640"
+    touch_enabled = True
+
+    def test_the_page_fits_and_one_tap_lets_the_car_out(self):
+        keeper = self._create_role(
+            "gate", "dealer_service.group_dealer_gate", self.company
+        )
+        order = self._bring_to("settled")
+        order.with_user(self.advisor).sign_delivery("王小明", self.signature)
+        note = order.sudo().release_note_ids
+        self.browser_js(
+            f"/dealer/gate/{note.token}",
+            """
+            const form = document.querySelector("form");
+            const answer = fetch(form.action, {
+                method: "POST", body: new FormData(form),
+            });
+            answer.then((page) => page.text()).then((text) => {
+                if (document.documentElement.scrollWidth > 360) {
+                    console.error("the page is wider than the phone");
+                } else if (!document.body.classList.contains("go")) {
+                    console.error("the page is not green");
+                } else if (!text.includes("OUT")) {
+                    console.error("the car is not out");
+                } else {
+                    console.log("test successful");
+                }
+            });
+            """,
+            ready="document.readyState === 'complete'",
+            login=keeper.login,
+        )
+        note.invalidate_recordset()
+        self.assertEqual((note.state, note.left_by), ("used", keeper.name))
+
+
+@tagged("post_install", "-at_install")
 class TestPhoneTour(DealerServiceCommon, HttpCase):
     """The technician's card on a phone."""
 

@@ -3,6 +3,18 @@ from odoo import api, fields, models
 from ..const import PAYERS
 
 
+def get_till(env, company):
+    """Return the till that is proposed in a store: cash first.
+
+    :rtype: `account.journal`
+    """
+    return env["account.journal"].search(
+        [("company_id", "=", company.id), ("type", "in", ("cash", "bank"))],
+        order="type desc, sequence, id",
+        limit=1,
+    )
+
+
 class DealerRepairPay(models.TransientModel):
     """Take a payment at the settlement desk (B6)."""
 
@@ -38,14 +50,7 @@ class DealerRepairPay(models.TransientModel):
     def _compute_journal_id(self):
         """Propose the store's till."""
         for wizard in self:
-            wizard.journal_id = self.env["account.journal"].search(
-                [
-                    ("company_id", "=", wizard.company_id.id),
-                    ("type", "in", ("cash", "bank")),
-                ],
-                order="type desc, sequence, id",
-                limit=1,
-            )
+            wizard.journal_id = get_till(self.env, wizard.company_id)
 
     def action_confirm(self):
         """Register the payment.

@@ -1,7 +1,10 @@
 import { registry } from "@web/core/registry";
-import { press, pressInDialog, seeState } from "./tour_steps";
+import { choose, fill, inDialog, press, pressInDialog, seeState } from "./tour_steps";
 
-registry.category("web_tour.tours").add("dealer_visit_settle", {
+const tours = registry.category("web_tour.tours");
+const DIALOG = ".modal:not(.o_inactive_modal)";
+
+tours.add("dealer_visit_settle", {
     steps: () => [
         {
             content: "Open the visit",
@@ -13,5 +16,36 @@ registry.category("web_tour.tours").add("dealer_visit_settle", {
         ...pressInDialog("Take payment"),
         ...press("Settle"),
         ...seeState("settled"),
+    ],
+});
+
+tours.add("dealer_till_mixed", {
+    steps: () => [
+        {
+            content: "Open the till from the list",
+            trigger:
+                ".o_list_view .o_data_row:contains(A12345) button[name=action_open_till]",
+            run: "click",
+        },
+        {
+            content: "The bill in cash is proposed",
+            trigger: `${inDialog("payment_line_ids")} .o_data_row:contains(Cash)`,
+        },
+        {
+            content: "The customer pays a part by card",
+            trigger: `${inDialog("payment_line_ids")} .o_field_x2many_list_row_add a`,
+            run: "click",
+        },
+        ...choose("journal_id", "Bank", `${DIALOG} .o_selected_row`),
+        ...fill("amount", "100", `${DIALOG} .o_selected_row`),
+        {
+            content: "Too much cash is given back",
+            trigger: `${inDialog("amount_change")}:contains(100.00)`,
+        },
+        ...pressInDialog("Pay and settle"),
+        {
+            content: "The visit is off the list",
+            trigger: ".o_list_view:not(:has(.o_data_row:contains(A12345)))",
+        },
     ],
 });

@@ -1,0 +1,35 @@
+from odoo import models
+
+
+class DealerRepairLine(models.Model):
+    """A line as the settlement list shows it."""
+
+    _inherit = "dealer.repair.line"
+
+    def _prepare_settlement_line(self):
+        """Return one row of the settlement list's tables.
+
+        ``amount`` includes the tax; a part that the customer brought costs nothing.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        origins = dict(self._fields["part_origin"]._description_selection(self.env))
+        return {
+            "job": self.job_id.name,
+            "name": self.name,
+            "code": self.product_id.default_code or "",
+            "origin": origins.get(self.part_origin, ""),
+            "is_customer_part": self.part_origin == "customer",
+            "lots": ", ".join(
+                self.sale_line_ids.move_ids.move_line_ids.lot_id.mapped("name")
+            ),
+            "quantity": self.quantity,
+            "unit": self.product_uom_id.name,
+            "price_unit": self.price_unit,
+            "discount": self.discount,
+            "tax": ", ".join(self.tax_ids.mapped("name")),
+            "amount_untaxed": self.price_subtotal,
+            "amount_tax": self.price_tax,
+            "amount": self.price_total,
+        }
