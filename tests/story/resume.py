@@ -82,6 +82,8 @@ class _Traces:
         records = user.search_read(model, mine, "state")
         self.records = Counter(row["state"] for row in records)
         self.clocks = self._count_clocks(user, mine)
+        reworks = [*mine, ("cause_class", "!=", False)]
+        self.explained = Counter(all=len(user.search("dealer.rework", reworks)))
 
     @staticmethod
     def _count_checks(user, domain):
@@ -180,6 +182,15 @@ class _Traces:
 
     def _proves_peer_check(self, step):
         return self._take(self.checks, ("peer", "done", self._job(step).get("id")))
+
+    def _proves_ask_process(self, step):
+        return self.checks["process", "any", self._job(step).get("id")]
+
+    def _proves_process_check(self, step):
+        return self._take(self.checks, ("process", "done", self._job(step).get("id")))
+
+    def _proves_explain(self, step):
+        return self._take(self.explained, "all")
 
     def _proves_request_inspection(self, step):
         return self._take(self.checks, ("final", "any", False))

@@ -6,12 +6,14 @@ from tests.story.script import utc
 CHECK = "dealer.quality.check"
 CHECK_LINE = "dealer.quality.check.line"
 RETURN = "dealer.parts.return"
+REWORK = "dealer.rework"
 LINE_FIELDS = (
     "is_measured",
     "min_value",
     "max_value",
     "is_road_test",
     "needs_photo_on_fail",
+    "needs_photo",
     "job_id",
 )
 
@@ -159,17 +161,36 @@ def final_start(visit, step):
     visit.house.user(step["by"]).call(CHECK, "start", visit.id, "final")
 
 
+def ask_process(visit, step):
+    """Ask the inspectors to look at a big job while it is worked on."""
+    visit.call_job(step, "action_request_process_check")
+
+
+def process_check(visit, step):
+    """Inspect a job under way."""
+    _check(visit, step, "process", step["detail"] or "过程检验合格")
+
+
+def explain(visit, step):
+    """Say why work is done again; detail: what it is charged to, corrective work."""
+    cause_class, correction = step["detail"].split("|")
+    user = visit.house.user(step["by"])
+    mine = [("order_id", "=", visit.id), ("state", "=", "open")]
+    reworks = user.search(REWORK, mine)
+    user.write(REWORK, reworks, cause_class=cause_class, correction=correction)
+
+
 def final_pass(visit, step):
-    """Pass the final check; the detail is the length of the road test."""
-    _check(visit, step, "final", "终检合格，同意出厂", km=float(step["detail"]))
+    """Pass the final check; the detail are the drives of the road test."""
+    _check(visit, step, "final", "终检合格，同意出厂", drives=step["detail"])
 
 
 def final_fail(visit, step):
     """Fail the final check because of one job; the detail says why."""
-    _check(visit, step, "final", "终检不合格，退回返工", km=6, failure=step["detail"])
+    _check(visit, step, "final", "终检不合格，退回返工", failure=step["detail"])
 
 
-def _check(visit, step, stage, conclusion, km=0.0, failure=None):
+def _check(visit, step, stage, conclusion, drives="", failure=None):
     """Start a check, answer every line and finish it."""
     user = visit.house.user(step["by"])
     job_id = visit.jobs.get(step["job"], False)
@@ -177,24 +198,41 @@ def _check(visit, step, stage, conclusion, km=0.0, failure=None):
     check_id = user.call(CHECK, "start", *arguments)
     domain = [("check_id", "=", check_id)]
     lines = user.search_read(CHECK_LINE, domain, *LINE_FIELDS)
-    results = [_answer(line, km) for line in lines]
+    asked = [line for line in lines if not line["is_road_test"]]
+    results = [_answer(user, line) for line in asked]
     if failure:
-        _fail_one(user, lines, results, job_id, failure)
+        _fail_one(user, asked, results, job_id, failure)
+    elif len(asked) < len(lines):
+        _drive(visit, user, check_id, results, drives)
     expected = "fail" if failure else "pass"
-    arguments = (conclusion, results, km)
-    found = user.call(CHECK, "finish", [check_id], *arguments)
+    found = user.call(CHECK, "finish", [check_id], conclusion, results)
     if found != expected:
         raise AssertionError(f"{stage} check: {found} instead of {expected}")
 
 
-def _answer(line, km):
-    """Return a passing answer to a line; without a road test it does not apply."""
+def _drive(visit, user, check_id, results, drives):
+    """Answer the points of a check, then drive: ``km:why it is repeated;km``."""
+    for result in results:
+        values = {key: result[key] for key in result.keys() - {"line_id"}}
+        user.write(CHECK_LINE, [result["line_id"]], **values)
+    mileage = int(visit.row["mileage"])
+    for drive in drives.split(";"):
+        km, _colon, noticed = drive.partition(":")
+        values = {"start_km": mileage, "end_km": mileage + int(km)}
+        if noticed:
+            values |= {"result": "fail", "note": noticed}
+        user.call(CHECK, "record_road_test", [check_id], values)
+        mileage += int(km)
+
+
+def _answer(user, line):
+    """Return a passing answer to a line, with a photo where one is asked."""
     answer = {"line_id": line["id"], "result": "pass"}
-    if line["is_road_test"]:
-        answer |= {"value": km} if km else {"result": "na"}
-    elif line["is_measured"]:
+    if line["is_measured"]:
         low, high = line["min_value"], line["max_value"]
         answer["value"] = (low + high) / 2 if high else low + 1
+    if line["needs_photo"]:
+        _photograph(user, line, "过程检验照片")
     return answer
 
 
@@ -206,14 +244,19 @@ def _fail_one(user, lines, results, job_id, failure):
     )
     results[index] |= {"result": "fail", "note": failure, "job_id": job_id}
     if lines[index]["needs_photo_on_fail"]:
-        photo = user.create(
-            "ir.attachment",
-            name="终检不合格.png",
-            datas=signature(failure),
-            res_model=CHECK_LINE,
-            res_id=lines[index]["id"],
-        )
-        user.write(CHECK_LINE, [lines[index]["id"]], photo_ids=[(4, photo)])
+        _photograph(user, lines[index], failure)
+
+
+def _photograph(user, line, text):
+    """Put a photo to a line of a check."""
+    photo = user.create(
+        "ir.attachment",
+        name=f"{text[:12]}.png",
+        datas=signature(text),
+        res_model=CHECK_LINE,
+        res_id=line["id"],
+    )
+    user.write(CHECK_LINE, [line["id"]], photo_ids=[(4, photo)])
 
 
 STEPS = {
@@ -231,6 +274,9 @@ STEPS = {
     "self_check": self_check,
     "peer_check": peer_check,
     "request_inspection": request_inspection,
+    "ask_process": ask_process,
+    "process_check": process_check,
+    "explain": explain,
     "final_start": final_start,
     "final_pass": final_pass,
     "final_fail": final_fail,

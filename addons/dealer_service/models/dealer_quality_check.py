@@ -6,23 +6,31 @@ from .dealer_quality_item import STAGES
 from .dealer_repair_job_clock import STARTED_STATES, TECHNICIAN
 from .dealer_repair_order_flow import INSPECTOR, TEAM_LEADER
 
-STAGE_GROUPS = {"self": TECHNICIAN, "peer": TEAM_LEADER, "final": INSPECTOR}
+STAGE_GROUPS = {
+    "self": TECHNICIAN,
+    "process": INSPECTOR,
+    "peer": TEAM_LEADER,
+    "final": INSPECTOR,
+}
 # What people fill in while the check is open; `finish` sets the rest.
-EDITABLE_FIELDS = {"conclusion", "road_test_km", "line_ids"}
+EDITABLE_FIELDS = {"conclusion", "line_ids"}
 # Where a job has to be for the final check.
 CHECKED_STATES = {"peer_checked", "done"}
 
 
 class DealerQualityCheck(models.Model):
-    """Self, peer and final check: three pairs of eyes (三檢制, F11, B5).
+    """Self, process, peer and final check (三檢制, F11, B5).
 
     - Self: a technician who worked on the job. Passed, the job is self-checked.
     - Peer: a team leader who did not do the self-check. Passed, the job is
       peer-checked; failed, it goes to rework.
+    - Process: an inspector looks at a job while it is worked on, where its class
+      needs a certificate; see `dealer_quality_check_process.py`.
     - Final: an inspector who has no time on the visit, once every job is
       peer-checked. Passed, all jobs are done, and where the class of a job demands
-      a certificate it gets its number. Failed, the named jobs go to rework and the
-      visit back to work.
+      it the completion certificate is issued. Failed, the named jobs go to rework
+      and the visit back to work.
+    - A road test, where a category needs one, is a `dealer.road.test`.
     - Every line needs a result; see `dealer.quality.check.line`.
     - A finished check and its lines are never changed or deleted. A second look is
       a second check.
@@ -85,10 +93,8 @@ class DealerQualityCheck(models.Model):
     )
     started_at = fields.Datetime(string="Started", readonly=True, help="UTC.")
     finished_at = fields.Datetime(string="Finished", readonly=True, help="UTC.")
-    road_test_km = fields.Float(string="Road test (km)", digits=(16, 2))
-    has_road_test = fields.Boolean(compute="_compute_has_road_test")
-    certificate_no = fields.Char(
-        string="Completion certificate", readonly=True, copy=False
+    started_by_id = fields.Many2one(
+        "res.users", string="Started by", readonly=True, index="btree_not_null"
     )
     can_finish = fields.Boolean(compute="_compute_can_finish")
 
@@ -96,14 +102,10 @@ class DealerQualityCheck(models.Model):
         "(order_id, stage, COALESCE(job_id, 0)) WHERE state = 'open'",
         lambda env, _diag: env._("This check is open already."),
     )
-    _certificate_uniq = models.UniqueIndex(
-        "(company_id, certificate_no) WHERE certificate_no IS NOT NULL",
-        lambda env, _diag: env._("This certificate number is used already."),
-    )
     _job_of_stage = models.Constraint(
         "CHECK ((stage = 'final') = (job_id IS NULL))",
         lambda env, _diag: env._(
-            "Self and peer checks belong to a job, the final check to the visit."
+            "The final check belongs to the visit, every other check to a job."
         ),
     )
 
@@ -115,11 +117,6 @@ class DealerQualityCheck(models.Model):
         for check in self:
             subject = check.job_id.display_name or check.order_id.display_name
             check.display_name = f"{stages.get(check.stage, '')} · {subject}"
-
-    @api.depends("line_ids.is_road_test")
-    def _compute_has_road_test(self):
-        for check in self:
-            check.has_road_test = any(check.line_ids.mapped("is_road_test"))
 
     @api.depends("state", "stage")
     @api.depends_context("uid")
@@ -156,8 +153,8 @@ class DealerQualityCheck(models.Model):
         """Start a check, or return the one that is open (F11).
 
         :param int order_id: `dealer.repair.order`
-        :param str stage: ``self``, ``peer`` or ``final``
-        :param int job_id: `dealer.repair.job`; for self and peer checks
+        :param str stage: ``self``, ``process``, ``peer`` or ``final``
+        :param int job_id: `dealer.repair.job`; for all but the final check
         :raises AccessError: if the user's role does not do this check
         :raises UserError: if the job or visit is not ready for it, or the user may
             not check this work
@@ -176,7 +173,9 @@ class DealerQualityCheck(models.Model):
         # Checks are written by their methods only.
         check_sudo = self.sudo()._get_or_create_open(order.sudo(), stage, job.sudo())
         if not check_sudo.started_at:
-            check_sudo.started_at = fields.Datetime.now()
+            check_sudo.write(
+                {"started_at": fields.Datetime.now(), "started_by_id": self.env.uid}
+            )
         return check_sudo.id
 
     def action_start(self):
@@ -228,11 +227,15 @@ class DealerQualityCheck(models.Model):
                 order.company_id,
             )
         )
+        road_tests = items.filtered("is_road_test")
+        items -= road_tests
         lines = [
             item._prepare_line_vals(line_job)
             for item in items
             for line_job in (jobs if item.is_per_job else [job])
         ]
+        if stage == "final" and any(jobs.category_id.mapped("needs_road_test")):
+            lines.append(self._prepare_road_test_vals(order, road_tests))
         return {
             "order_id": order.id,
             "job_id": job.id,
@@ -257,10 +260,8 @@ class DealerQualityCheck(models.Model):
             missing = self.env._(
                 "Choose a job of %(order)s to check.", order=order.display_name
             )
-        elif stage == "self":
-            missing = self._get_refusal_self(job)
         else:
-            missing = self._get_refusal_peer(job)
+            missing = getattr(self, f"_get_refusal_{stage}")(job)
         if missing:
             raise UserError(missing)
 
@@ -307,18 +308,23 @@ class DealerQualityCheck(models.Model):
             return self.env._(
                 "%(order)s is not waiting for inspection.", order=order.display_name
             )
-        # Neither clocks of other stores nor jobs are hidden from this rule.
-        order_sudo = order.sudo()
-        logs_sudo = order_sudo.job_ids.work_log_ids
-        if logs_sudo.filtered(lambda log: log.employee_id.user_id == self.env.user):
+        if self._is_own_work(order):
             return self.env._(
                 "You worked on %(order)s; another inspector does the final check.",
                 order=order.display_name,
             )
-        jobs_sudo = order_sudo._get_approved_jobs()
+        jobs_sudo = order.sudo()._get_approved_jobs()
         if any(job.state not in CHECKED_STATES for job in jobs_sudo):
             return self.env._(
                 "A job of %(order)s is not peer-checked yet.",
                 order=order.display_name,
             )
         return False
+
+    def _is_own_work(self, order):
+        """Tell whether the user clocked time on a visit."""
+        # Neither clocks of other stores nor jobs are hidden from this rule.
+        logs_sudo = order.sudo().job_ids.work_log_ids
+        return bool(
+            logs_sudo.filtered(lambda log: log.employee_id.user_id == self.env.user)
+        )

@@ -8,7 +8,6 @@ from .dealer_quality_check_line import RESULTS
 
 # Keys of `finish(results=...)` beside `line_id`.
 RESULT_KEYS = {"result", "value", "note", "job_id"}
-CERTIFICATE_CODE = "dealer.certificate"
 
 
 class DealerQualityCheck(models.Model):
@@ -21,17 +20,19 @@ class DealerQualityCheck(models.Model):
     def action_finish(self):
         """Finish the check as it is filled in on the screen."""
         self.ensure_one()
-        self.finish(self.conclusion, road_test_km=self.road_test_km)
+        self.finish(self.conclusion)
         return True
 
-    def finish(self, conclusion, results=None, road_test_km=0):
+    def finish(self, conclusion, results=None):
         """Sign the check; one failed line fails it (F11, F12).
+
+        The road test answers its line by itself; see `record_road_test`. A passed
+        final check issues the completion certificate where one is due.
 
         :param str conclusion: the verdict in words; mandatory
         :param list results: dicts with ``line_id``, ``result`` (pass, fail, na) and,
             where needed, ``value`` (measured), ``note`` and ``job_id`` (which job a
             failed line of the final check sends back; all jobs by default)
-        :param float road_test_km: distance of the road test
         :raises AccessError: if the user's role does not do this check
         :raises UserError: listing what is missing, or if the check is finished
         :return: ``pass`` or ``fail``
@@ -44,11 +45,13 @@ class DealerQualityCheck(models.Model):
         self.order_id._lock()
         # Inspectors write their answers and this signature, nothing else.
         check_sudo = self.sudo()
-        check_sudo._apply_results(results or [], road_test_km)
+        check_sudo._apply_results(results or [])
+        check_sudo._apply_road_test()
         if missing := check_sudo._get_missing(conclusion):
             raise UserError(join_sentences(missing))
         failed = "fail" in check_sudo.line_ids.mapped("result")
         check_sudo._sign("fail" if failed else "pass", conclusion)
+        check_sudo.env["dealer.rework"]._close_by_check(check_sudo)
         getattr(check_sudo, f"_action_post_{check_sudo.stage}")()
         return check_sudo.result
 
@@ -67,11 +70,10 @@ class DealerQualityCheck(models.Model):
                 )
             )
 
-    def _apply_results(self, results, road_test_km):
+    def _apply_results(self, results):
         """Write the answers a caller gives.
 
         :param list results: see `finish`
-        :param float road_test_km: goes to the lines of the road test as well
         :raises UserError: if a line, result or job is unknown
         """
         self.ensure_one()
@@ -94,10 +96,6 @@ class DealerQualityCheck(models.Model):
             if "value" in vals:
                 vals["has_value"] = True
             line.write(vals)
-        if road_test_km:
-            self.road_test_km = road_test_km
-            road_tests = self.line_ids.filtered("is_road_test")
-            road_tests.write({"value": road_test_km, "has_value": True})
         if self.line_ids.job_id - self.order_id._get_approved_jobs():
             raise UserError(
                 self.env._("A line names a job that is not worked on in this visit.")
@@ -109,9 +107,14 @@ class DealerQualityCheck(models.Model):
         :rtype: list of sentences
         """
         self.ensure_one()
-        missing = self.line_ids._get_missing()
+        missing = self._get_missing_road_test()
+        road_tests = self.line_ids.filtered("is_road_test")
+        missing += (self.line_ids - road_tests)._get_missing()
         if not (conclusion or "").strip():
             missing.append(self.env._("Conclusion: sum up the check in words."))
+        if self.stage == "process":
+            # The work goes on while it is looked at.
+            return missing
         jobs = self.job_id or self.order_id.job_ids
         for log in jobs.running_log_ids:
             missing.append(
@@ -136,7 +139,6 @@ class DealerQualityCheck(models.Model):
         self.line_ids.flush_recordset()
         self.flush_recordset()
         self.line_ids.write({"is_locked": True})
-        needs_certificate = result == "pass" and self._needs_certificate()
         self.write(
             {
                 "state": "done",
@@ -145,36 +147,8 @@ class DealerQualityCheck(models.Model):
                 "inspector_id": self.env.uid,
                 "started_at": self.started_at or fields.Datetime.now(),
                 "finished_at": fields.Datetime.now(),
-                "certificate_no": needs_certificate and self._next_certificate_no(),
             }
         )
-
-    def _needs_certificate(self):
-        """Tell whether the statute demands a certificate once this check passes."""
-        self.ensure_one()
-        jobs = self.order_id._get_approved_jobs()
-        return self.stage == "final" and any(
-            jobs.category_id.mapped("needs_certificate")
-        )
-
-    def _next_certificate_no(self):
-        """Issue the next certificate number of the store.
-
-        :raises UserError: if the store has no number sequence
-        """
-        self.ensure_one()
-        sequence_sudo = self.env["ir.sequence"].sudo().with_company(self.company_id)
-        number = sequence_sudo.next_by_code(CERTIFICATE_CODE)
-        if not number:
-            raise UserError(
-                self.env._(
-                    "%(store)s has no number sequence for certificates "
-                    "(%(code)s). Ask the administrator to add one.",
-                    store=self.company_id.name,
-                    code=CERTIFICATE_CODE,
-                )
-            )
-        return number
 
     # === AFTER THE SIGNATURE === #
 
@@ -185,8 +159,11 @@ class DealerQualityCheck(models.Model):
 
     def _action_post_peer(self):
         """Passed: the job is peer-checked. Failed: it is done again."""
-        passed = self.result == "pass"
-        self.job_id._update_state("peer_checked" if passed else "rework")
+        if self.result == "pass":
+            self.job_id._update_state("peer_checked")
+        else:
+            self.job_id._update_state("rework")
+            self.env["dealer.rework"]._open_for_check(self, self.job_id)
 
     def _action_post_final(self):
         """Passed: every job is done. Failed: named jobs and visit go back to work."""
@@ -194,9 +171,12 @@ class DealerQualityCheck(models.Model):
         if self.result == "pass":
             checked = jobs.filtered(lambda job: job.state == "peer_checked")
             checked._update_state("done")
+            self.env["dealer.certificate"]._issue_for_check(self)
             return
         failed = self.line_ids.filtered(lambda line: line.result == "fail")
         if all(line.job_id for line in failed):
             jobs = failed.job_id
-        jobs.filtered(lambda job: job.state in CHECKED_STATES)._update_state("rework")
+        sent_back = jobs.filtered(lambda job: job.state in CHECKED_STATES)
+        sent_back._update_state("rework")
+        self.env["dealer.rework"]._open_for_check(self, sent_back)
         self.order_id._update_state("reopen_work")

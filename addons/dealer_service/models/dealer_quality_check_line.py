@@ -39,6 +39,7 @@ class DealerQualityCheckLine(models.Model):
     uom = fields.Char(string="Unit")
     is_road_test = fields.Boolean()
     needs_photo_on_fail = fields.Boolean()
+    needs_photo = fields.Boolean()
     result = fields.Selection(RESULTS)
     value = fields.Float(digits=(16, 2), aggregator=False)
     has_value = fields.Boolean(
@@ -134,8 +135,8 @@ class DealerQualityCheckLine(models.Model):
                 missing.append(self.env._("%(item)s: no result.", item=line.name))
             elif line.result == "fail":
                 missing += line._get_missing_failure()
-            if line.is_measured and line.result in ("pass", "fail"):
-                missing += line._get_missing_value()
+            if line.result in ("pass", "fail"):
+                missing += line._get_missing_proof()
         return missing
 
     def _get_missing_failure(self):
@@ -146,8 +147,19 @@ class DealerQualityCheckLine(models.Model):
             missing.append(
                 self.env._("%(item)s failed: note what is wrong.", item=self.name)
             )
-        if self.needs_photo_on_fail and not self.photo_ids:
+        asked = self.needs_photo_on_fail and not self.needs_photo
+        if asked and not self.photo_ids:
             missing.append(self.env._("%(item)s failed: add a photo.", item=self.name))
+        return missing
+
+    def _get_missing_proof(self):
+        """Return what an answered line still needs: its photo, its value."""
+        self.ensure_one()
+        missing = []
+        if self.needs_photo and not self.photo_ids:
+            missing.append(self.env._("%(item)s: add a photo.", item=self.name))
+        if self.is_measured:
+            missing += self._get_missing_value()
         return missing
 
     def _get_missing_value(self):

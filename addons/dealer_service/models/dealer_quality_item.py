@@ -5,6 +5,7 @@ from ..const import STATUTORY_CLASSES
 
 STAGES = [
     ("self", "Self check"),
+    ("process", "Process inspection"),
     ("peer", "Peer check"),
     ("final", "Final check"),
 ]
@@ -18,13 +19,14 @@ class DealerQualityItem(models.Model):
     - A measured item has limits; a value outside them can only fail. An upper
       limit of zero means there is none.
     - A road test is measured in kilometres, so its lower limit is the distance
-      that counts as a test.
+      that counts as a test. It is asked where a category needs one, and once for a
+      visit; see `dealer.road.test`.
     - Checks copy the items when they start: changing a list changes no record.
     """
 
     _name = "dealer.quality.item"
     _description = "Check list item"
-    # Self, peer, final: the order in which a car is checked.
+    # Self, process, peer, final: the order in which a car is checked.
     _order = "stage desc, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -49,6 +51,9 @@ class DealerQualityItem(models.Model):
         string="Per job", help="The final check asks it for every job of the visit."
     )
     needs_photo_on_fail = fields.Boolean(string="Photo if failed")
+    needs_photo = fields.Boolean(
+        string="Photo always", help="A photo proves the answer, good or bad."
+    )
     company_id = fields.Many2one(
         "res.company", string="Store", index=True, help="Empty: all stores."
     )
@@ -95,6 +100,7 @@ class DealerQualityItem(models.Model):
             "uom": self.uom,
             "is_road_test": self.is_road_test,
             "needs_photo_on_fail": self.needs_photo_on_fail,
+            "needs_photo": self.needs_photo,
             "sequence": self.sequence,
             "job_id": job.id,
         }

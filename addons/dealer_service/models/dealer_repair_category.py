@@ -51,6 +51,14 @@ class DealerRepairCategory(models.Model):
         store=True,
         help="The statute demands a completion certificate before the car leaves.",
     )
+    needs_road_test = fields.Boolean(
+        string="Road test",
+        compute="_compute_needs_road_test",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The final check of such a job includes a road test.",
+    )
     default_payer = fields.Selection(PAYERS, required=True, default="customer")
 
     _code_uniq = models.Constraint(
@@ -71,6 +79,12 @@ class DealerRepairCategory(models.Model):
         """Tell whether the statute demands a completion certificate."""
         for category in self:
             category.needs_certificate = category.statutory_class in CERTIFICATE_CLASSES
+
+    @api.depends("statutory_class")
+    def _compute_needs_road_test(self):
+        """Propose a road test for the classes that need a certificate."""
+        for category in self:
+            category.needs_road_test = category.statutory_class in CERTIFICATE_CLASSES
 
     @api.constrains("statutory_class", "guarantee_km", "guarantee_days")
     def _check_guarantee_floor(self):

@@ -123,7 +123,7 @@ class DealerWorkLog(models.Model):
         vals = {
             "job_id": job.id,
             "employee_id": employee.id,
-            "is_rework": job.is_reworked,
+            "is_rework": job.is_reworked or job.origin == "comeback",
         }
         try:
             with self.env.cr.savepoint():

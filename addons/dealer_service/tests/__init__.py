@@ -4,12 +4,16 @@ from . import test_dealer_finding
 from . import test_dealer_forms
 from . import test_dealer_guarantee
 from . import test_dealer_intake
+from . import test_dealer_inspector_evaluation
 from . import test_dealer_odometer
 from . import test_dealer_plate
 from . import test_dealer_pricing
 from . import test_dealer_quality_check
 from . import test_dealer_reception_card
 from . import test_dealer_reception_search
+from . import test_dealer_certificate
+from . import test_dealer_rework
+from . import test_dealer_road_test
 from . import test_dealer_repair_approval
 from . import test_dealer_repair_category
 from . import test_dealer_repair_order

@@ -1,4 +1,5 @@
 import csv
+from datetime import date
 from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError
@@ -62,7 +63,7 @@ class TestDealerAccess(DealerTwoStoresCommon):
     def _create_visit_with_everything(cls):
         """Return a visit that has one record of every model at least."""
         declined = cls._prepare_job_vals(name="雨刮")
-        approved = cls._prepare_job_vals()
+        approved = cls._prepare_job_vals(category_id=cls.category_level2.id)
         order = cls._bring_to(
             "offered",
             job_ids=[Command.create(approved), Command.create(declined)],
@@ -78,7 +79,10 @@ class TestDealerAccess(DealerTwoStoresCommon):
         order.job_ids[0].with_user(cls.dispatcher).action_plan(
             bay_id=cls.bay.id, start="2031-01-01 08:00:00", hours=1
         )
+        cls._bring_to("inspection", order)
+        cls._check(cls.inspector, order, "final", failing=["Brakes"])
         cls._bring_to("ready", order)
+        order.certificate_id.with_user(cls.inspector).void("发动机号错误", True)
         order.with_user(cls.settlement_clerk).action_create_invoices()
         order.with_user(cls.supervisor).approve_credit("customer", "2031-01-01", "月结")
         order.with_user(cls.settlement_clerk).action_settle()
@@ -122,6 +126,15 @@ class TestDealerAccess(DealerTwoStoresCommon):
     def _find_records(cls):
         """Return one record of each model that belongs to the first store."""
         order, vehicle = cls.order, cls.vehicle
+        evaluation = cls.env["dealer.inspector.evaluation"].create(
+            {
+                "inspector_id": cls.inspector.id,
+                "employee_id": cls.inspector.employee_id.id,
+                "company_id": cls.company.id,
+                "month": date.today().replace(day=1),
+            }
+        )
+        evaluation._refresh()
         return {
             "dealer.vehicle": vehicle,
             "dealer.vehicle.plate": vehicle.plate_ids,
@@ -144,6 +157,9 @@ class TestDealerAccess(DealerTwoStoresCommon):
             "dealer.diagnosis": order.diagnosis_id,
             "dealer.delivery": order.delivery_id,
             "dealer.repair.job": order.job_ids,
+            "dealer.repair.report": cls.env["dealer.repair.report"].search(
+                [("order_id", "=", order.id)], limit=1
+            ),
             "dealer.repair.line": order.job_ids.line_ids,
             "dealer.repair.approval": order.approval_ids,
             "dealer.credit.approval": order.credit_ids,
@@ -174,6 +190,18 @@ class TestDealerAccess(DealerTwoStoresCommon):
             "dealer.compliance.record": order.compliance_ids,
             "dealer.compliance.endpoint": cls.env["dealer.compliance.endpoint"].create(
                 {"kind": "file"}
+            ),
+            "dealer.fault.system": cls.env["dealer.fault.system"].create(
+                {"name": "Own words", "keywords": "咣当", "company_id": cls.company.id}
+            ),
+            "dealer.rework": order.rework_ids,
+            "dealer.road.test": order.check_ids.road_test_ids,
+            "dealer.certificate": order.certificate_ids,
+            "dealer.certificate.void": order.certificate_ids.void_ids,
+            "dealer.inspector.evaluation": evaluation,
+            "dealer.inspector.evaluation.line": evaluation.line_ids,
+            "dealer.inspection.sample": cls.env["dealer.inspection.sample"].create(
+                {"check_id": evaluation.line_ids.check_id[0].id}
             ),
             "dealer.work.log": order.job_ids.work_log_ids,
             "dealer.quality.item": cls.env["dealer.quality.item"].create(

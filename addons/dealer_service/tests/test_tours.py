@@ -209,3 +209,43 @@ class TestBoardTour(DealerServiceCommon, HttpCase):
         self.start_tour(
             "/odoo/workshop-board", "dealer_board_looker", login=self.advisor.login
         )
+
+
+@tagged("post_install", "-at_install")
+class TestQualityTour(DealerServiceCommon, HttpCase):
+    """The inspector's drive and signature; the come-back at the counter."""
+
+    # A tablet held upright.
+    browser_size = "820x1180"
+    touch_enabled = True
+
+    def test_an_inspector_drives_twice_and_issues_the_certificate(self):
+        order = self._create_repair_order()
+        order.job_ids.category_id = self.category_level2
+        self._bring_to("inspection", order)
+        checks = self.env["dealer.quality.check"].with_user(self.inspector)
+        check = checks.browse(checks.start(order.id, "final"))
+        for line in check.line_ids.filtered(lambda line: not line.is_road_test):
+            line.write({"result": "pass", "value": line.max_value or line.min_value})
+        self.start_tour(
+            f"/odoo/inspections/{check.id}",
+            "dealer_quality_certificate",
+            login=self.inspector.login,
+        )
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            check.road_test_ids.sorted("attempt"),
+            [{"result": "fail", "distance": 3}, {"result": "pass", "distance": 8}],
+        )
+        self.assertEqual(order.certificate_id.mileage_out, 30011)
+
+    def test_an_advisor_recognises_a_come_back(self):
+        self._bring_to("delivered")
+        order = self._create_repair_order(job_ids=[], concern="机油漏了", mileage=30100)
+        self.start_tour(
+            f"/odoo/repair-orders/{order.id}",
+            "dealer_quality_comeback",
+            login=self.advisor.login,
+        )
+        self.env.invalidate_all()
+        self.assertEqual(order.rework_ids.kind, "external")

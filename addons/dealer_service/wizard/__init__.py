@@ -13,3 +13,7 @@ from . import dealer_repair_pay
 from . import dealer_repair_settle
 from . import dealer_work_log_pause
 from . import dealer_work_log_switch
+from . import dealer_certificate_revoke
+from . import dealer_rework_answer
+from . import dealer_inspection_sample_record
+from . import dealer_inspector_evaluation_answer

@@ -1,0 +1,430 @@
+from datetime import timedelta
+from math import ceil
+
+import pytz
+
+from odoo import api, fields, models
+
+from .dealer_inspector_evaluation import GRADES, JUDGES, SCORE_PARTS
+from .dealer_quality_check_figures import INSPECTED_STAGES
+
+# The car has left: nothing of the visit is open.
+LEFT_STATES = {"delivered", "left", "cancelled"}
+
+
+class DealerInspectorEvaluation(models.Model):
+    """How the figures are computed: one pass over the sheets of all months asked.
+
+    The formulas stand in the docstring of `dealer_inspector_evaluation.py`; the
+    pure arithmetic is in `_compute_figures_of`, which knows nothing of records.
+    """
+
+    _inherit = "dealer.inspector.evaluation"
+
+    # === GENERATION === #
+
+    @api.model
+    def _cron_evaluate(self):
+        """Compute the running and the last month of every inspector; idempotent."""
+        today = fields.Date.today()
+        last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+        self._generate(last)
+        self._generate(today.replace(day=1))
+        self.search([("state", "!=", "approved")])._refresh()
+
+    @api.model
+    def _generate(self, month):
+        """Open the evaluations of a month for all inspectors of all stores.
+
+        :param date month: its first day
+        :return: the new ones
+        """
+        group = self.env.ref("dealer_service.group_dealer_inspector")
+        users = group.sudo().all_user_ids.filtered(lambda user: not user.share)
+        employees = self.env["hr.employee"].search([("user_id", "in", users.ids)])
+        known = {
+            (evaluation.inspector_id, evaluation.company_id)
+            for evaluation in self.search([("month", "=", month)])
+        }
+        vals_list = [
+            {
+                "inspector_id": employee.user_id.id,
+                "company_id": employee.company_id.id,
+                "employee_id": employee.id,
+                "month": month,
+            }
+            for employee in employees
+            if (employee.user_id, employee.company_id) not in known
+        ]
+        return self.create(vals_list)
+
+    def action_generate(self):
+        """Open and compute the months with inspections that have no figures yet.
+
+        :raises AccessError: if the user is neither quality head nor supervisor
+        """
+        self.env["dealer.repair.order"]._ensure_role(JUDGES)
+        # Judges open what nobody may write; the rules show each his own store.
+        evaluations_sudo = self.sudo()
+        months = evaluations_sudo.env["dealer.quality.check"]._read_group(
+            [("stage", "in", INSPECTED_STAGES), ("finished_at", "!=", False)],
+            ["finished_at:month"],
+        )
+        for (month,) in months:
+            evaluations_sudo._generate(month.date())._refresh()
+        return True
+
+    # === REFRESH === #
+
+    def _refresh(self):
+        """Compute figures and sheet lists anew; approved ones stay."""
+        evaluations = self.filtered(lambda one: one.state != "approved")
+        if not evaluations:
+            return
+        checks = evaluations._find_checks()
+        findings = self._find_findings(checks)
+        for evaluation in evaluations:
+            start, stop = self._get_period(evaluation.company_id, evaluation.month)
+            mine = evaluation._pick_checks(checks, start, stop)
+            evaluation._write_figures(mine, findings, start, stop)
+
+    def _pick_checks(self, checks, start, stop):
+        """Return which of these sheets belong to this inspector, store and month."""
+        self.ensure_one()
+        return checks.filtered(
+            lambda check: (
+                check.company_id == self.company_id
+                and (check.inspector_id or check.started_by_id) == self.inspector_id
+                and start <= (check.finished_at or check.started_at) < stop
+            )
+        )
+
+    def _find_checks(self):
+        """Return the sheets of all these months: signed, or begun and left."""
+        periods = [self._get_period(one.company_id, one.month) for one in self]
+        since = min(start for start, _stop in periods)
+        until = max(stop for _start, stop in periods)
+        checks = self.env["dealer.quality.check"]
+        common = [
+            ("stage", "in", INSPECTED_STAGES),
+            ("company_id", "in", self.company_id.ids),
+        ]
+        signed = checks.search(
+            [
+                *common,
+                ("inspector_id", "in", self.inspector_id.ids),
+                ("finished_at", ">=", since),
+                ("finished_at", "<", until),
+            ]
+        )
+        left = checks.search(
+            [
+                *common,
+                ("state", "=", "open"),
+                ("started_by_id", "in", self.inspector_id.ids),
+                ("started_at", ">=", since),
+                ("started_at", "<", until),
+            ]
+        )
+        return signed + left
+
+    @api.model
+    def _find_findings(self, checks):
+        """Return what was found out about sheets later.
+
+        :return: by check: ``missed`` and ``false`` (numbers of defects), ``sample``,
+            ``reason``, ``is_open``, ``until`` (last day of the guarantees)
+        :rtype: dict
+        """
+        findings = {
+            check: {
+                "missed": 0,
+                "false": 0,
+                "sampled": False,
+                "reason": "",
+                "is_open": check.result == "pass"
+                and check.order_id.state not in LEFT_STATES,
+                "until": False,
+            }
+            for check in checks
+        }
+        self._add_samples(checks, findings)
+        self._add_reworks(checks, findings)
+        self._add_guarantees(checks, findings)
+        return findings
+
+    @api.model
+    def _add_samples(self, checks, findings):
+        """Add what the samples of the quality head showed."""
+        samples = self.env["dealer.inspection.sample"].search(
+            [("check_id", "in", checks.ids), ("state", "=", "done")]
+        )
+        for sample in samples:
+            found = findings[sample.check_id]
+            found["sampled"] = True
+            if sample.result in ("missed", "false"):
+                found[sample.result] += sample.defect_count
+                found["reason"] = sample.note or ""
+
+    @api.model
+    def _add_reworks(self, checks, findings):
+        """Add come-backs that were missed, and rework that found nothing wrong."""
+        reworks = self.env["dealer.rework"].search(
+            [
+                "|",
+                ("check_id", "in", checks.ids),
+                ("original_job_id.order_id", "in", checks.order_id.ids),
+                ("state", "!=", "cancelled"),
+            ]
+        )
+        passed = {}
+        for check in checks.sorted("finished_at"):
+            if check.stage == "final" and check.result == "pass":
+                passed[check.order_id] = check
+        for rework in reworks:
+            if rework.kind == "internal":
+                found = findings.get(rework.check_id)
+                if found and rework.cause_class == "none":
+                    found["false"] += rework.fault_count
+                    found["reason"] = rework.name
+                if found and rework.state == "open":
+                    found["is_open"] = True
+                continue
+            check = passed.get(rework.original_job_id.order_id)
+            if not check:
+                continue
+            if rework.verdict == "open":
+                findings[check]["is_open"] = True
+            elif rework.is_inspection_miss and rework.verdict == "ours":
+                findings[check]["missed"] += 1
+                findings[check]["reason"] = rework.name
+
+    @api.model
+    def _add_guarantees(self, checks, findings):
+        """Add until when a come-back may still show a miss."""
+        guarantees = self.env["dealer.guarantee"].search(
+            [("order_id", "in", checks.order_id.ids)]
+        )
+        ends = {}
+        for guarantee in guarantees:
+            order = guarantee.order_id
+            ends[order] = max(ends.get(order, guarantee.end_date), guarantee.end_date)
+        for check, found in findings.items():
+            if check.result == "pass":
+                found["until"] = ends.get(check.order_id, False)
+
+    # === ONE EVALUATION === #
+
+    def _write_figures(self, checks, findings, start, stop):
+        """Write the figures and the sheet list of one evaluation.
+
+        :param checks: the sheets of this inspector and month
+        :param dict findings: see `_find_findings`
+        :param datetime start: first moment of the month, UTC
+        :param datetime stop: first moment after it, UTC
+        """
+        self.ensure_one()
+        company = self.company_id
+        signed = checks.filtered(lambda check: check.state == "done")
+        found = [findings[check] for check in signed]
+        today = self.env["dealer.guarantee"]._get_today(company)
+        ends = [one["until"] for one in found if one["until"]]
+        is_open = any(one["is_open"] for one in found)
+        last = max(ends, default=False)
+        facts = {
+            "inspections": len(signed),
+            "workload": sum(signed.mapped("weight")),
+            "days": self._get_attended_days(start, stop),
+            "target": company.dealer_inspection_target,
+            "missed_sheets": sum(1 for one in found if one["missed"]),
+            "false_sheets": sum(
+                1 for one in found if one["false"] and not one["missed"]
+            ),
+            "reported": sum(signed.mapped("failed_points")),
+            "false": sum(one["false"] for one in found),
+            "missed": sum(one["missed"] for one in found),
+            "required": len(checks),
+            "complete": len(checks.filtered("is_complete")),
+            "on_time": len(signed.filtered("is_on_time")),
+        }
+        points = sum(checks.mapped("all_points"))
+        wanted = self._get_sample_size(company, len(signed))
+        self.write(
+            {
+                **self._compute_figures_of(facts),
+                "computed_at": fields.Datetime.now(),
+                "fill_rate": 100 * sum(checks.mapped("filled_points")) / points
+                if points
+                else 0,
+                "is_provisional": is_open
+                or bool(last and last >= today)
+                or stop > fields.Datetime.now(),
+                "final_from": last + timedelta(days=1)
+                if last and not is_open
+                else False,
+                "sample_wanted": wanted,
+                "sample_done": sum(1 for one in found if one["sampled"]),
+            }
+        )
+        self.line_ids.unlink()
+        self.env["dealer.inspector.evaluation.line"].create(
+            [
+                self._prepare_line_vals(check, findings[check])
+                for check in checks.sorted(lambda c: (c.requested_at, c.id))
+            ]
+        )
+
+    def _prepare_line_vals(self, check, found):
+        """Return one sheet as it counts now.
+
+        :param check: a `dealer.quality.check`
+        :param dict found: see `_find_findings`
+        :rtype: dict
+        """
+        verdict = (
+            "missed" if found["missed"] else "false" if found["false"] else "right"
+        )
+        return {
+            "evaluation_id": self.id,
+            "check_id": check.id,
+            "weight": check.weight if check.state == "done" else 0,
+            "waited_minutes": check.waited_minutes,
+            "used_minutes": check.used_minutes,
+            "is_on_time": check.is_on_time,
+            "is_complete": check.is_complete,
+            "verdict": verdict if check.state == "done" else False,
+            "defects": found["missed"] or found["false"],
+            "reason": found["reason"],
+            "guaranteed_until": found["until"],
+        }
+
+    # === ARITHMETIC === #
+
+    @api.model
+    def _compute_figures_of(self, facts):
+        """Return the figures that follow from counted facts (section 4).
+
+        :param dict facts: ``inspections`` (N), ``workload``, ``days``, ``target``,
+            ``missed_sheets``, ``false_sheets``, ``reported`` (d), ``false`` (k),
+            ``missed`` (b), ``required``, ``complete``, ``on_time``
+        :return: values of this model; ``has_<figure>`` is false where a figure has
+            no denominator
+        :rtype: dict
+        """
+        number = facts["inspections"]
+        right = number - facts["missed_sheets"] - facts["false_sheets"]
+        proven = facts["reported"] - facts["false"]
+        ratios = {
+            "workload_index": (facts["workload"], facts["target"] * facts["days"]),
+            "accuracy": (right, number),
+            "accuracy_defects": (proven, proven + facts["missed"]),
+            "completeness": (facts["complete"], facts["required"]),
+            "timeliness": (facts["on_time"], number),
+        }
+        values = {
+            "inspection_count": number,
+            "workload": facts["workload"],
+            "attended_days": facts["days"],
+            "target_per_day": facts["target"],
+            "missed_sheets": facts["missed_sheets"],
+            "false_sheets": facts["false_sheets"],
+            "reported_defects": facts["reported"],
+            "false_defects": facts["false"],
+            "missed_defects": facts["missed"],
+            "required_sheets": facts["required"],
+            "complete_sheets": facts["complete"],
+            "on_time_count": facts["on_time"],
+        }
+        for name, (part, whole) in ratios.items():
+            values[f"has_{name}"] = whole > 0
+            values[name] = 100.0 * part / whole if whole > 0 else 0.0
+        return values | self._compute_score(values)
+
+    @api.model
+    def _compute_score(self, values):
+        """Return score and grade; what does not apply leaves its part to the rest.
+
+        Without any inspection there is nothing to grade.
+
+        :param dict values: the figures, each with its ``has_<figure>``
+        :rtype: dict
+        """
+        applying = {
+            name: part for name, part in SCORE_PARTS.items() if values[f"has_{name}"]
+        }
+        if not values["inspection_count"]:
+            return {"score": 0.0, "has_score": False, "grade": False}
+        total = sum(min(values[name], 100) * part for name, part in applying.items())
+        score = round(total / sum(applying.values()), 2)
+        grade = next(grade for grade, least in GRADES if score >= least)
+        return {"score": score, "has_score": True, "grade": grade}
+
+    @api.model
+    def _get_sample_size(self, company, number):
+        """Return how many of an inspector's sheets are inspected again.
+
+        :param company: a `res.company`
+        :param int number: sheets signed in the month
+        """
+        part = ceil(number * company.dealer_sample_percent / 100)
+        return min(number, max(part, company.dealer_sample_least))
+
+    # === ATTENDANCE === #
+
+    def _get_attended_days(self, start, stop):
+        """Return on how many days the inspector was there, until now.
+
+        :param datetime start: first moment of the month, UTC
+        :param datetime stop: first moment after it, UTC
+        :rtype: int
+        """
+        self.ensure_one()
+        employee = self.employee_id
+        stop = min(stop, fields.Datetime.now())
+        if not employee or stop <= start:
+            return 0
+        zone = pytz.timezone(self.env["dealer.guarantee"]._get_zone(self.company_id))
+        return len(
+            self._find_attendances(employee, start, stop, zone)
+            or self._find_working_days(employee, start, stop, zone)
+        )
+
+    @api.model
+    def _find_attendances(self, employee, start, stop, zone):
+        """Return the days of attendance records, where they are kept.
+
+        :rtype: set
+        """
+        if "hr.attendance" not in self.env:
+            return set()
+        attendances = self.env["hr.attendance"].search(
+            [
+                ("employee_id", "=", employee.id),
+                ("check_in", ">=", start),
+                ("check_in", "<", stop),
+            ]
+        )
+        return {
+            pytz.utc.localize(moment).astimezone(zone).date()
+            for moment in attendances.mapped("check_in")
+        }
+
+    @api.model
+    def _find_working_days(self, employee, start, stop, zone):
+        """Return the working days of the calendar, less time off.
+
+        :rtype: set
+        """
+        calendar = employee.resource_calendar_id or (
+            employee.company_id.resource_calendar_id
+        )
+        if not calendar:
+            return set()
+        resource = employee.resource_id
+        intervals = calendar._work_intervals_batch(
+            pytz.utc.localize(start), pytz.utc.localize(stop), resources=resource
+        )
+        return {
+            begin.astimezone(zone).date()
+            for begin, _end, _meta in intervals[resource.id]
+        }
