@@ -32,6 +32,10 @@ from . import dealer_vehicle_identity
 from . import dealer_vehicle_register
 from . import dealer_vehicle_reception
 from . import dealer_vehicle_reception_card
+from . import dealer_vehicle_reception_register
+from . import dealer_vehicle_file_task
+from . import dealer_file_loan
+from . import dealer_reception_log
 from . import dealer_vehicle_plate
 from . import dealer_vehicle_ownership
 from . import dealer_vehicle_finding

@@ -30,6 +30,11 @@ class DealerRepairOrder(models.Model):
 
     _inherit = "dealer.repair.order"
 
+    def _action_post_create(self):
+        """Begin the two days in which the file of the car is completed (A2)."""
+        super()._action_post_create()
+        self.vehicle_id._start_file_task()
+
     @api.model
     def receive(self, values):
         """Open a visit from the desk, with service packages as its jobs.

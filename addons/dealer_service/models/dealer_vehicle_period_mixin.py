@@ -49,9 +49,14 @@ class DealerVehiclePeriodMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Write pending last days first: the database compares row by row."""
+        """Write pending last days first: the database compares row by row.
+
+        A plate or an owner may be the last thing that a file lacked (A2).
+        """
         self.flush_model(["date_end"])
-        return super().create(vals_list)
+        periods = super().create(vals_list)
+        periods.vehicle_id._end_file_task()
+        return periods
 
     @api.constrains("date_start")
     def _check_date_start(self):

@@ -96,11 +96,20 @@ class DealerVehicle(models.Model):
         :rtype: list of dict
         """
         self._ensure_desk()
-        candidates = self._get_reception_candidates(text)
+        limit = max(1, min(int(limit or 1), MAX_RESULTS))
+        return self._run_reception_search(self._get_reception_candidates(text), limit)
+
+    @api.model
+    def _run_reception_search(self, candidates, limit):
+        """Run the statements in one and return what the desk shows of the finds.
+
+        :param list candidates: statements of `_get_reception_candidates`
+        :param int limit: at most so many results
+        :rtype: list of dict
+        """
         if not candidates:
             return []
         self._flush_reception()
-        limit = max(1, min(int(limit or 1), MAX_RESULTS))
         rows = self.env.execute_query_dict(self._get_reception_sql(candidates, limit))
         return self._prepare_reception_results(rows)
 
@@ -139,26 +148,26 @@ class DealerVehicle(models.Model):
         ]
 
     @api.model
-    def _match_cars(self, kind, condition, *values):
+    def _match_cars(self, kind, condition):
         """Return a statement that finds cars by a condition on their table.
 
         :param str kind: a key of `RANKS`
-        :param str condition: SQL with placeholders, without values of users
+        :param SQL condition: on `dealer_vehicle`
         """
         return SQL(
             "(SELECT id, NULL::int, %s FROM dealer_vehicle WHERE %s LIMIT %s)",
             RANKS[kind],
-            SQL(condition, *values),
+            condition,
             CANDIDATES,
         )
 
     @api.model
-    def _match_owners(self, kind, condition, *values):
+    def _match_owners(self, kind, condition):
         """Return a statement that finds customers by a condition on their table."""
         return SQL(
             "(SELECT NULL::int, id, %s FROM res_partner WHERE %s LIMIT %s)",
             RANKS[kind],
-            SQL(condition, *values),
+            condition,
             CANDIDATES,
         )
 
@@ -168,13 +177,15 @@ class DealerVehicle(models.Model):
         if len(plate) < MIN_KEY or not _PLATE_PART.fullmatch(plate):
             return []
         found = [
-            self._match_cars("plate", "license_plate = %s", plate),
-            self._match_cars("plate_part", "license_plate LIKE %s", _starts(plate)),
+            self._match_cars("plate", SQL("license_plate = %s", plate)),
             self._match_cars(
-                "plate_part", "substr(license_plate, 2) LIKE %s", _starts(plate)
+                "plate_part", SQL("license_plate LIKE %s", _starts(plate))
             ),
             self._match_cars(
-                "plate_part", "reverse(license_plate) LIKE %s", _ends(plate)
+                "plate_part", SQL("substr(license_plate, 2) LIKE %s", _starts(plate))
+            ),
+            self._match_cars(
+                "plate_part", SQL("reverse(license_plate) LIKE %s", _ends(plate))
             ),
             SQL(
                 "(SELECT vehicle_id, NULL::int, %s FROM dealer_vehicle_plate "
@@ -185,7 +196,7 @@ class DealerVehicle(models.Model):
             ),
         ]
         if _FILE_BAG.fullmatch(plate):
-            found.append(self._match_cars("bag", "bag_no = %s", plate))
+            found.append(self._match_cars("bag", SQL("bag_no = %s", plate)))
         return found
 
     @api.model
@@ -194,10 +205,10 @@ class DealerVehicle(models.Model):
         if not re.fullmatch(rf"[A-Z0-9]{{{MIN_TAIL},{VIN_LENGTH}}}", vin):
             return []
         if len(vin) == VIN_LENGTH:
-            return [self._match_cars("vin", "vin = %s", vin)]
+            return [self._match_cars("vin", SQL("vin = %s", vin))]
         return [
-            self._match_cars("vin_tail", "reverse(vin) LIKE %s", _ends(vin)),
-            self._match_cars("vin_tail", "vin LIKE %s", _starts(vin)),
+            self._match_cars("vin_tail", SQL("reverse(vin) LIKE %s", _ends(vin))),
+            self._match_cars("vin_tail", SQL("vin LIKE %s", _starts(vin))),
         ]
 
     @api.model
@@ -206,15 +217,16 @@ class DealerVehicle(models.Model):
         if len(digits) < MIN_TAIL:
             return []
         kind = "phone" if len(digits) >= WHOLE_PHONE else "phone_tail"
-        condition = f"reverse({PHONE_DIGITS}) LIKE %s"
-        return [self._match_owners(kind, condition, _ends(digits))]
+        digits_sql = SQL("reverse(%s)", SQL(PHONE_DIGITS))
+        return [self._match_owners(kind, SQL("%s LIKE %s", digits_sql, _ends(digits)))]
 
     @api.model
     def _match_names(self, text):
         """Return the statements that read the text as the beginning of a name."""
         if len(text) < MIN_NAME or not any(map(str.isalpha, text)):
             return []
-        return [self._match_owners("name", "lower(name) LIKE lower(%s)", _starts(text))]
+        condition = SQL("lower(name) LIKE lower(%s)", _starts(text))
+        return [self._match_owners("name", condition)]
 
     @api.model
     def _get_reception_sql(self, candidates, limit):

@@ -76,6 +76,9 @@ class DealerVehicle(models.Model):
         reading = self.env["dealer.odometer"].search(
             [("vehicle_id", "=", self.id)], limit=1, order="date desc, id desc"
         )
+        loan = self.env["dealer.file.loan"].search(
+            [("vehicle_id", "=", self.id), ("date_in", "=", False)]
+        )
         energies = dict(self._fields["energy"]._description_selection(self.env))
         return {
             "id": self.id,
@@ -92,8 +95,10 @@ class DealerVehicle(models.Model):
             "odometer_date": reading.date,
             "bag_no": self.bag_no,
             "cabinet_no": self.cabinet_no,
-            # Colleagues of other stores keep files too.
+            # Colleagues of other stores keep and take files too.
             "custodian": self.custodian_id.sudo().name,
+            "bag_holder": loan.user_id.sudo().name,
+            "bag_taken_on": loan.date_out,
             "completeness": self.completeness,
             "completeness_missing": self.completeness_missing,
         }

@@ -49,6 +49,17 @@ class ResPartner(models.Model):
         for partner in self:
             partner.dealer_vehicle_count = counts.get(partner.id, 0)
 
+    def write(self, vals):
+        """End the task of car files that the owner's number or address completes."""
+        result = super().write(vals)
+        if {"name", "phone", "street", "city"} & set(vals):
+            # Whoever corrects an address need not read car files.
+            vehicle_sudo = self.env["dealer.vehicle"].sudo()
+            vehicle_sudo.search(
+                [("owner_id", "in", self.ids), ("file_due_date", "!=", False)]
+            )._end_file_task()
+        return result
+
     def action_view_dealer_vehicles(self):
         """Open the cars that the contact owns now."""
         self.ensure_one()

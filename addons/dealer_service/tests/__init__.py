@@ -1,5 +1,6 @@
 from . import test_dealer_access
 from . import test_dealer_erase
+from . import test_dealer_file_task
 from . import test_dealer_finding
 from . import test_dealer_forms
 from . import test_dealer_guarantee
@@ -10,6 +11,7 @@ from . import test_dealer_plate
 from . import test_dealer_pricing
 from . import test_dealer_quality_check
 from . import test_dealer_reception_card
+from . import test_dealer_reception_register
 from . import test_dealer_reception_search
 from . import test_dealer_certificate
 from . import test_dealer_rework
@@ -28,6 +30,7 @@ from . import test_dealer_technician_report
 from . import test_dealer_vehicle
 from . import test_dealer_work_log
 from . import test_dealer_workshop_board
+from . import test_reception_tours
 from . import test_res_users
 from . import test_sale_order_guard
 from . import test_tours

@@ -142,6 +142,12 @@ class TestDealerAccess(DealerTwoStoresCommon):
             "dealer.odometer": vehicle.odometer_ids,
             "dealer.vehicle.finding": vehicle.finding_ids,
             "dealer.guarantee": vehicle.guarantee_ids,
+            "dealer.reception.log": cls.env["dealer.reception.log"].create(
+                {"vehicle_id": vehicle.id, "demand": "保养多少钱"}
+            ),
+            "dealer.file.loan": cls.env["dealer.file.loan"].create(
+                {"vehicle_id": vehicle.id}
+            ),
             "dealer.repair.category": cls.category,
             "dealer.bay": cls.bay,
             "dealer.skill": cls.env.ref("dealer_service.skill_mechanic"),
