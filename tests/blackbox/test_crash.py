@@ -1,4 +1,4 @@
-"""The server is killed while clerks settle: each visit is settled wholly or not at all."""
+"""The server dies while clerks settle: each visit is settled wholly or not at all."""
 
 import http.client
 import os

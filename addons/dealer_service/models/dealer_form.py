@@ -2,9 +2,17 @@ import base64
 from urllib.parse import urlencode
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import file_open, format_datetime
 
 QR_PIXELS = 180
+# Width and height of each drawing of the car as printed, in pixels.
+CAR_SIZES = {
+    "left": (150, 55),
+    "right": (150, 55),
+    "top": (150, 67),
+    "front": (90, 70),
+    "rear": (90, 70),
+}
 
 
 class DealerForm(models.AbstractModel):
@@ -50,3 +58,40 @@ class DealerForm(models.AbstractModel):
             "QR", address, width=QR_PIXELS, height=QR_PIXELS, quiet=False
         )
         return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+
+    @api.model
+    def _get_car_views(self, intake):
+        """Return the drawings of the car with the marks of an intake sheet.
+
+        :param intake: a `dealer.intake`
+        :return: of each view ``name``, ``picture`` (data URI), ``width``, ``height``
+            and ``marks`` (``number``, ``left``, ``top``), in pixels
+        :rtype: list of dict
+        """
+        marks = intake.mark_ids.grouped("view")
+        views = intake.mark_ids._fields["view"]._description_selection(self.env)
+        return [
+            {
+                "name": name,
+                "picture": self._get_drawing(view),
+                "width": width,
+                "height": height,
+                "marks": [
+                    {
+                        "number": mark.number,
+                        "left": round(mark.x * width),
+                        "top": round(mark.y * height),
+                    }
+                    for mark in marks.get(view, ())
+                ],
+            }
+            for view, name in views
+            for width, height in (CAR_SIZES[view],)
+        ]
+
+    @api.model
+    def _get_drawing(self, view):
+        """Return the drawing of one view of a car as a data URI."""
+        with file_open(f"dealer_service/static/img/car/{view}.svg", "rb") as drawing:
+            content = base64.b64encode(drawing.read()).decode()
+        return f"data:image/svg+xml;base64,{content}"

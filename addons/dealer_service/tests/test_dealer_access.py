@@ -182,15 +182,13 @@ class TestDealerAccess(DealerTwoStoresCommon):
                     "quantity": 1,
                     "reason": "surplus",
                 }
+            ),
             "dealer.settlement.list": order.settlement_list_ids,
             "dealer.release.note": order.release_note_ids,
             "dealer.gate.device": cls.env["dealer.gate.device"].create(
                 {"name": "East gate", "lang": "en_US"}
             ),
             "dealer.arrears.report": cls.env["dealer.arrears.report"].search(
-                [("order_id", "=", order.id)]
-            ),
-            "dealer.repair.report": cls.env["dealer.repair.report"].search(
                 [("order_id", "=", order.id)]
             ),
             "dealer.compliance.record": order.compliance_ids,

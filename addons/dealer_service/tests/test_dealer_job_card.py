@@ -29,9 +29,7 @@ class TestDealerJobCard(DealerWorkshopCommon):
         self.assertEqual(len(self.my_job.running_starts), 1)
 
     def test_the_card_says_what_is_agreed_without_prices(self):
-        self.assertEqual(
-            self.my_job.work_summary, "更换机油机滤 · 机油4L全合成 × 1"
-        )
+        self.assertEqual(self.my_job.work_summary, "更换机油机滤 · 机油4L全合成 × 1")
 
     def test_a_clock_elsewhere_is_asked_about_and_switched(self):
         other = self._create_other_job()

@@ -29,7 +29,8 @@ export class JobProgressField extends Component {
         const { name, record, runningField } = this.props;
         const starts = record.data[runningField] || [];
         return starts.reduce(
-            (sum, start) => sum + this.state.now.diff(deserializeDateTime(start)).as("hours"),
+            (sum, start) =>
+                sum + this.state.now.diff(deserializeDateTime(start)).as("hours"),
             record.data[name],
         );
     }
@@ -44,7 +45,11 @@ export class JobProgressField extends Component {
 
     /** From 75 % of the planned time on, somebody should ask (progress check). */
     get color() {
-        return this.percent > 100 ? "danger" : this.percent > 75 ? "warning" : "success";
+        return this.percent > 100
+            ? "danger"
+            : this.percent > 75
+              ? "warning"
+              : "success";
     }
 
     get text() {
