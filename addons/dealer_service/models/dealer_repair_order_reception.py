@@ -32,8 +32,9 @@ class DealerRepairOrder(models.Model):
 
     def _action_post_create(self):
         """Begin the two days in which the file of the car is completed (A2)."""
-        super()._action_post_create()
+        result = super()._action_post_create()
         self.vehicle_id._start_file_task()
+        return result
 
     @api.model
     def receive(self, values):

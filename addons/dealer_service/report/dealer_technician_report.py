@@ -34,7 +34,7 @@ class DealerTechnicianReport(models.Model):
     _order = "date desc, employee_id"
 
     employee_id = fields.Many2one("hr.employee", "Technician", readonly=True)
-    user_id = fields.Many2one("res.users", "User", readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True)
     company_id = fields.Many2one("res.company", "Store", readonly=True)
     date = fields.Date(readonly=True)
     clocked_hours = fields.Float(
