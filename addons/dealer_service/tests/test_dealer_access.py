@@ -208,6 +208,14 @@ class TestDealerAccess(DealerTwoStoresCommon):
                 {"check_id": evaluation.line_ids.check_id[0].id}
             ),
             "dealer.work.log": order.job_ids.work_log_ids,
+            "dealer.technician.report": cls.env["dealer.technician.report"].search(
+                [
+                    ("user_id", "=", cls.technician.id),
+                    ("company_id", "=", cls.company.id),
+                    ("clocked_hours", ">=", 0),
+                ],
+                limit=1,
+            ),
             "dealer.quality.item": cls.env["dealer.quality.item"].create(
                 {"name": "Own point", "stage": "self", "company_id": cls.company.id}
             ),

@@ -124,7 +124,7 @@ class TestDealerReceptionCard(DealerTwoStoresCommon):
         with self.assertQueryCount(once):
             card = self._get_card()
         self.assertEqual(len(card["history"]), 3)
-        self.assertLessEqual(once, 43)
+        self.assertLessEqual(once, 44)
 
     # === RECEIVING === #
 
