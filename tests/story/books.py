@@ -75,6 +75,10 @@ def identity(value):
     return value[0] if isinstance(value, list) and len(value) == 2 else value
 
 
+# Percent of the labour, as the demo stores have it.
+SYMPTOM_PREMIUM = 10
+
+
 class Books:
     """What the server says at the end of the month, read once.
 
@@ -270,11 +274,25 @@ class Books:
             for code, quantity, total in self.expected_lines(key, row)
         ]
 
+    def premium(self, key, row):
+        """Return in cents what a job costs more for being estimated by symptom.
+
+        Labour operations have numbers that begin with GS.
+        """
+        if row["method"] != "symptom":
+            return 0
+        labour = sum(
+            total
+            for code, _quantity, total in self.expected_lines(key, row)
+            if code.startswith("GS-")
+        )
+        return round(labour * SYMPTOM_PREMIUM / 100)
+
     def expected_total(self, key, payer=None):
         """Return in cents what a visit's jobs cost one payer, or all."""
         return sum(
-            total
+            self.premium(key, row)
+            + sum(line[2] for line in self.billed_lines(key, row))
             for row in self.approved_rows(key)
             if payer in (None, row["payer"])
-            for _code, _quantity, total in self.billed_lines(key, row)
         )

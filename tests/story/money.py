@@ -84,6 +84,7 @@ def approvals_unlike_the_story(books):
         for row in books.approved_rows(key):
             job = books.job_of(key, row["job"])
             expected = sum(line[2] for line in books.expected_lines(key, row))
+            expected += books.premium(key, row)
             shown = cents(last[job["id"]]["amount_total"])
             if {shown, cents(job["amount_total"])} != {expected}:
                 problems.append(
@@ -106,6 +107,7 @@ def invoices_unlike_approvals(books):
             continue
         for row in books.approved_rows(key):
             partner_id = _payer_id(books, key, row)
+            expected[key, partner_id] += books.premium(key, row)
             for _code, _quantity, total in books.billed_lines(key, row):
                 expected[key, partner_id] += total
     expected = Counter({key: total for key, total in expected.items() if total})
