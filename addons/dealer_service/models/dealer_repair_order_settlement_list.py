@@ -1,4 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import format_list
 
 from ..const import FREE_PAYERS
@@ -251,13 +254,17 @@ class DealerRepairOrder(models.Model):
             groups = order._get_approved_jobs().grouped(
                 lambda job: (job.payer, job.bill_partner_id)
             )
-            list_sudo.create(
-                [
-                    order._prepare_settlement_list_vals(payer, partner, jobs)
-                    for (payer, partner), jobs in groups.items()
-                    if (payer, partner) not in known
-                ]
-            )
+            vals_list = [
+                order._prepare_settlement_list_vals(payer, partner, jobs)
+                for (payer, partner), jobs in groups.items()
+                if (payer, partner) not in known
+            ]
+            try:
+                with self.env.cr.savepoint():
+                    list_sudo.create(vals_list)
+            except UniqueViolation as error:
+                # Another clerk was first; the request runs again on fresh data.
+                raise ConcurrencyError(str(error)) from error
 
     def _prepare_settlement_list_vals(self, payer, partner, jobs):
         """Return the values of a payer's settlement list.
