@@ -4,7 +4,7 @@ import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from tests.bench import lists, reception, report, visit
+from tests.bench import board, lists, reception, report, visit
 from tools import databases, templates, timings
 
 DATABASE = "bench"
@@ -26,7 +26,7 @@ def main():
     try:
         env = _open(DATABASE)
         print(f"{'what':58} {'core':>9} {'ours':>9} {'ratio':>6} {'goal':>5}")
-        for bench in (visit, lists, report, reception):
+        for bench in (visit, lists, board, report, reception):
             for what, core, ours, ratio, goal in bench.run(env):
                 print(f"{what:58} {core:9.3f} {ours:9.3f} {ratio:6.2f} {goal:5.2f}")
             env.transaction.clear()
