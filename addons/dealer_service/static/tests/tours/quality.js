@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { field, fill, inDialog, pressInDialog, seeState } from "./tour_steps";
+import { field, fill, inDialog, openTab, pressInDialog, seeState } from "./tour_steps";
 
 const tours = registry.category("web_tour.tours");
 const FORM = ".o_form_view";
@@ -69,6 +69,7 @@ tours.add("dealer_quality_comeback", {
             trigger: `${FORM} button[name=action_treat_as_comeback]`,
             run: "click",
         },
+        ...openTab("jobs"),
         {
             content: "The job is borne by the store",
             trigger: `${FORM} .o_field_widget[name=job_ids] .o_data_row:contains(Internal)`,

@@ -171,7 +171,16 @@ tours.add("dealer_phone_clock", {
             trigger: `${inDialog("line_ids")} .o_field_x2many_list_row_add a`,
             run: "click",
         },
-        ...choose("product_id", "前刹车片(套)", DIALOG),
+        {
+            content: "Look for the part",
+            trigger: `${field("product_id", DIALOG)} input`,
+            run: "click",
+        },
+        {
+            content: "A phone shows the parts as cards",
+            trigger: `${DIALOG} .o_kanban_record:contains(套)`,
+            run: "click",
+        },
         ...pressInDialog("Send to reception"),
         {
             content: "The advisor is asked",
