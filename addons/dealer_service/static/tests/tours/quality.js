@@ -69,6 +69,10 @@ tours.add("dealer_quality_comeback", {
             trigger: `${FORM} button[name=action_treat_as_comeback]`,
             run: "click",
         },
+        {
+            content: "The visit has a rework order now",
+            trigger: `${FORM} button[name=action_open_reworks]`,
+        },
         ...openTab("jobs"),
         {
             content: "The job is borne by the store",

@@ -43,6 +43,11 @@ tours.add("dealer_till_mixed", {
         ...choose("journal_id", "Bank", `${DIALOG} .o_selected_row`),
         ...fill("amount", "100", `${DIALOG} .o_selected_row`),
         {
+            content: "Leave the line",
+            trigger: `${DIALOG} .o_horizontal_separator:contains(Taken now)`,
+            run: "click",
+        },
+        {
             content: "Too much cash is given back",
             trigger: `${inDialog("amount_change")}:contains(100.00)`,
         },
