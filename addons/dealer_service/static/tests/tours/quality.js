@@ -85,7 +85,7 @@ tours.add("dealer_quality_comeback", {
         },
         {
             content: "Open it, or see it in the list",
-            trigger: ".o_list_view .o_data_row:contains(Come-back) td[name=name]",
+            trigger: ".o_list_view .o_data_row:contains(Come-back) td[name=original_job_id]",
             run: "click",
         },
         {
