@@ -84,7 +84,7 @@ class DealerCertificate(models.Model):
     repairer_phone = fields.Char(readonly=True)
     repairer_credit_code = fields.Char(string="Credit code", readonly=True)
     received_by = fields.Char(
-        string="Received by", related="order_id.delivery_signed_by"
+        string="Car taken over by", related="order_id.delivery_signed_by"
     )
     received_on = fields.Datetime(
         string="Received on", related="order_id.delivery_signed_on"

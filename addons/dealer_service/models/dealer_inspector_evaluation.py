@@ -134,7 +134,7 @@ class DealerInspectorEvaluation(models.Model):
         aggregator="avg",
         help="Points with answer, value and photo ÷ all points.",
     )
-    on_time_count = fields.Integer(string="On time", readonly=True)
+    on_time_count = fields.Integer(string="Inspected on time", readonly=True)
     timeliness = fields.Float(
         string="Timeliness (%)",
         readonly=True,

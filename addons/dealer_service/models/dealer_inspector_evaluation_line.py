@@ -34,7 +34,7 @@ class DealerInspectorEvaluationLine(models.Model):
     weight = fields.Float()
     waited_minutes = fields.Integer(string="Waited (min)", aggregator="avg")
     used_minutes = fields.Integer(string="Took (min)", aggregator="avg")
-    is_on_time = fields.Boolean(string="On time")
+    is_on_time = fields.Boolean(string="Inspected on time")
     is_complete = fields.Boolean(string="Complete")
     verdict = fields.Selection(
         [("right", "Right"), ("missed", "Missed"), ("false", "False alarm")]

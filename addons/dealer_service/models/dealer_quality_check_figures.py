@@ -47,7 +47,7 @@ class DealerQualityCheck(models.Model):
         string="Took (min)", compute="_compute_figures", help="From start to end."
     )
     is_on_time = fields.Boolean(
-        string="On time",
+        string="Inspected on time",
         compute="_compute_figures",
         help="Started in time after the request, finished within the allowed minutes "
         "and signed the same day. Waiting for rework does not count: each inspection "

@@ -114,15 +114,15 @@ class DealerRoadTest(models.Model):
     # === CRUD METHODS === #
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Propose driver, companion, route and reading of the open check."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         check = self.env["dealer.quality.check"].browse(values.get("check_id"))
         if check.exists():
             check.check_access("read")
             proposal = check._prepare_road_test()
             values = {
-                **{k: proposal[k] for k in proposal if k in fields_list},
+                **{k: proposal[k] for k in proposal if k in fields},
                 **values,
             }
         return values
