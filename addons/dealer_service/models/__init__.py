@@ -88,6 +88,7 @@ from . import dealer_repair_order_intake
 from . import dealer_repair_order_workshop
 from . import dealer_repair_order_reception
 from . import dealer_repair_order_parts
+from . import dealer_repair_order_parts_credit
 from . import dealer_repair_job
 from . import dealer_repair_job_offer
 from . import dealer_repair_job_sale

@@ -91,7 +91,7 @@ class DealerPartsRequisition(models.Model):
     missing_since = fields.Datetime(readonly=True, copy=False)
     arrived_at = fields.Datetime(string="Parts arrived at", readonly=True, copy=False)
     to_issue_text = fields.Text(string="To issue", compute="_compute_texts")
-    missing_text = fields.Text(string="Missing", compute="_compute_texts")
+    missing_text = fields.Text(string="Not on stock", compute="_compute_texts")
     can_issue = fields.Boolean(compute="_compute_can")
     can_order = fields.Boolean(compute="_compute_can")
     can_request = fields.Boolean(compute="_compute_can")

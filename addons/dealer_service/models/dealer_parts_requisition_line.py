@@ -62,12 +62,12 @@ class DealerPartsRequisitionLine(models.Model):
         string="On the shelf", compute="_compute_quantities", digits="Product Unit"
     )
     quantity_missing = fields.Float(
-        string="Missing", compute="_compute_quantities", digits="Product Unit"
+        string="Not on stock", compute="_compute_quantities", digits="Product Unit"
     )
     state = fields.Selection(
         [
             ("customer", "Brought by the customer"),
-            ("waiting", "Missing"),
+            ("waiting", "Not on stock"),
             ("partial", "Partly on the shelf"),
             ("ready", "On the shelf"),
             ("issued", "Issued"),

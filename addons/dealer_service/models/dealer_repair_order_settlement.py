@@ -167,6 +167,8 @@ class DealerRepairOrder(models.Model):
                 )
                 continue
             due = sum(posted.mapped("amount_residual_signed"))
+            if self.currency_id.compare_amounts(due, 0) < 0:
+                continue
             if not self.currency_id.is_zero(due) and not self._is_credit_approved(
                 sale_sudo.dealer_payer, posted.partner_id, due
             ):
@@ -178,7 +180,8 @@ class DealerRepairOrder(models.Model):
                         amount=self.currency_id.format(due),
                     )
                 )
-        return missing + self._get_missing_deposit_refund()
+        missing += self._get_missing_deposit_refund()
+        return missing + self._get_missing_pay_back()
 
     def _get_billable_sales(self):
         """Return the confirmed sale orders that somebody has to pay."""

@@ -205,7 +205,36 @@ class TestDealerPartsReturn(DealerPartsCommon):
         self.assertEqual(credit.state, "posted")
         self.assertEqual(credit.invoice_line_ids.quantity, 1)
         self.assertAlmostEqual(self.order.amount_due, before - credit.amount_total)
+        self.assertEqual(credit.payment_state, "paid", "set off against the invoice")
         desk.register_payment(self.order.amount_due, self.cash_journal.id)
         self.env.invalidate_all()
         desk.action_settle()
         self.assertEqual(self.order.state, "settled")
+
+    def test_returned_after_payment_the_money_goes_back(self):
+        self._finish()
+        self._step_settle(self.order)
+        desk = self.order.with_user(self.settlement_clerk)
+        self.assertFalse(desk.can_invoice)
+        self._bring_back()
+        self.env.invalidate_all()
+        self.assertTrue(desk.can_invoice)
+        self.assertIn("the credit note is missing", self.order.missing)
+        desk.action_create_invoices()
+        self.env.invalidate_all()
+        self.assertTrue(desk.can_pay_back)
+        self.assertIn("is owed back", self.order.missing)
+        with self.assertRefused("is owed back"):
+            self._step_deliver(self.order)
+        with self.assertRefused("till or bank account of this store"):
+            desk.pay_back(0)
+        with self.assertRefused("Nothing is owed back"):
+            desk.pay_back(self.cash_journal.id, "insurance")
+        with self.assertRaises(AccessError):
+            self.order.with_user(self.advisor).pay_back(self.cash_journal.id)
+        desk.pay_back(self.cash_journal.id)
+        self.env.invalidate_all()
+        self.assertEqual(self.order.amount_due, 0)
+        self.assertNotIn("owed back", self.order.missing)
+        self._step_deliver(self.order)
+        self.assertEqual(self.order.state, "delivered")

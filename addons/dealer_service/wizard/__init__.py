@@ -1,3 +1,4 @@
+from . import dealer_repair_pay_back
 from . import dealer_parts_issue
 from . import dealer_parts_request
 from . import dealer_parts_return_ask

@@ -16,7 +16,7 @@ class DealerPartsRequest(models.TransientModel):
     parts_state = fields.Selection(related="job_id.parts_state")
     parts_expected_on = fields.Date(related="job_id.parts_expected_on")
     ready_text = fields.Char(string="On the shelf", compute="_compute_texts")
-    missing_text = fields.Char(string="Missing", compute="_compute_texts")
+    missing_text = fields.Char(string="Not on stock", compute="_compute_texts")
     note = fields.Char(string="For the parts keeper")
     is_blocked = fields.Boolean(
         string="I cannot go on without them",
