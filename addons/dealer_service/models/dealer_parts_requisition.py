@@ -63,7 +63,6 @@ class DealerPartsRequisition(models.Model):
         compute="_compute_urgency",
         store=True,
         index=True,
-        group_expand="_expand_urgency",
     )
     line_ids = fields.One2many(
         "dealer.parts.requisition.line", "requisition_id", string="Lines"
@@ -118,11 +117,6 @@ class DealerPartsRequisition(models.Model):
             else:
                 urgency = "planned" if job.state == "approved" else "running"
             requisition.urgency = urgency
-
-    @api.model
-    def _expand_urgency(self, _values, _domain):
-        """Show the columns of the parts keeper's day, empty or not."""
-        return ["asked", "running", "planned", "waiting"]
 
     @api.depends("line_ids", "job_id.parts_state")
     def _compute_texts(self):
