@@ -10,10 +10,15 @@ class DealerRepairLine(models.Model):
         """Return one row of the settlement list's tables.
 
         ``amount`` includes the tax; a part that the customer brought costs nothing.
+        Of a part that came back unused only what was kept is listed, as it is billed.
 
         :rtype: dict
         """
         self.ensure_one()
+        # The sale line has the same price, and less of it once a part came back.
+        sold = self.sale_line_ids[:1]
+        came_back = bool(sold) and sold.product_uom_qty < self.quantity
+        billed = sold if came_back else self
         origins = dict(self._fields["part_origin"]._description_selection(self.env))
         return {
             "job": self.job_id.name,
@@ -24,12 +29,12 @@ class DealerRepairLine(models.Model):
             "lots": ", ".join(
                 self.sale_line_ids.move_ids.move_line_ids.lot_id.mapped("name")
             ),
-            "quantity": self.quantity,
+            "quantity": sold.product_uom_qty if came_back else self.quantity,
             "unit": self.product_uom_id.name,
             "price_unit": self.price_unit,
             "discount": self.discount,
             "tax": ", ".join(self.tax_ids.mapped("name")),
-            "amount_untaxed": self.price_subtotal,
-            "amount_tax": self.price_tax,
-            "amount": self.price_total,
+            "amount_untaxed": billed.price_subtotal,
+            "amount_tax": billed.price_tax,
+            "amount": billed.price_total,
         }

@@ -190,6 +190,11 @@ class TestDealerPartsReturn(DealerPartsCommon):
             lambda line: line.product_id == self.pads
         )
         self.assertEqual(billed.quantity, 1)
+        listed = self.order._get_settlement_list()
+        pads = [line for line in listed["parts"] if line["quantity"] == 1]
+        self.assertTrue(pads, "the settlement list shows what was kept")
+        totals = listed["totals"]
+        self.assertAlmostEqual(totals["total"], totals["invoiced"], 2)
 
     def test_returned_after_the_invoice_it_is_credited_and_settled(self):
         self._finish()
