@@ -170,7 +170,7 @@ EVENTS = {
     "job_started": False,
     "job_paused": False,
     "job_finished": False,
-    "clock_stopped": True,
+    "clock_stopped": False,
 }
 # Transfers of a visit that are still to be done.
 OPEN_MOVE_STATES = ("confirmed", "waiting", "partially_available", "assigned")
@@ -201,3 +201,6 @@ RETURN_REASONS = [
 ]
 # The car still needs the part: another one is issued instead.
 REPLACED_REASONS = {"wrong_part", "defective"}
+
+# Whether a promise can still be kept.
+RISKS = [("none", "On time"), ("soon", "Tight"), ("late", "Late")]

@@ -157,10 +157,11 @@ class Shop:
         tech.write("dealer.diagnosis", [sheet], findings="机油变黑", cause="到期")
 
     def promise(self, visit):
-        """Agree on a delivery time tomorrow."""
+        """Agree on a delivery time: tomorrow, or the earliest after it."""
         time = datetime.datetime.now() + datetime.timedelta(days=1)
         promised = time.strftime("%Y-%m-%d %H:%M:%S")
-        self.user("advisor1").write(ORDER, [visit], promised_at=promised)
+        earliest = self.call("advisor1", visit, "propose_promise")["promised_at"]
+        self.user("advisor1").write(ORDER, [visit], promised_at=max(promised, earliest))
 
     def _offer(self, visit):
         self.promise(visit)

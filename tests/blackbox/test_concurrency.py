@@ -1,4 +1,4 @@
-"""Two browsers, ten advisors: whatever is pressed at the same time happens once."""
+"""Two browsers, fifty advisors: whatever is pressed at the same time happens once."""
 
 import re
 import threading
@@ -155,15 +155,33 @@ def test_a_deposit_is_given_back_once(shop):
 
 
 @pytest.mark.parametrize("day", ["2031-03-03", "2031-03-04"])
-def test_ten_advisors_take_the_same_bay_and_one_wins(shop, day):
+def test_fifty_advisors_take_the_same_bay_and_one_wins(shop, day):
     bay = shop.ref("demo_bay_main_lift1")
     values = {"bay_id": bay, "start": f"{day} 02:00:00", "stop": f"{day} 04:00:00"}
     done, refused = press(
-        shop, ["advisor1"] * 10, "dealer.reservation", "create", [values]
+        shop, ["advisor1"] * 50, "dealer.reservation", "create", [values]
+    )
+    assert len(done) == 1
+    assert len(refused) == 49
+    assert all("taken" in sentence for sentence in refused), refused
+    assert count(shop, "dealer.reservation", ("start", "=", f"{day} 02:00:00")) == 1
+
+
+def test_dispatchers_plan_the_same_bay_and_technician_and_one_wins(shop):
+    visits = [shop.open_visit("accepted") for _number in range(BROWSERS)]
+    jobs = [shop.jobs(visit) for visit in visits]
+    bay = shop.ref("demo_bay_main_lift3")
+    worker = shop.ref("demo_employee_tech2")
+    plan = (bay, worker, "2031-03-06 02:00:00", 2)
+    done, refused = press(
+        shop, ["dispatcher1"] * BROWSERS, JOB, "action_plan", jobs.__getitem__, *plan
     )
     assert len(done) == 1
     assert all("taken" in sentence for sentence in refused), refused
-    assert count(shop, "dealer.reservation", ("start", "=", f"{day} 02:00:00")) == 1
+    slots = ("start", "=", "2031-03-06 02:00:00")
+    assert count(shop, "dealer.reservation", slots) == 2
+    planned = [job for job in jobs if shop.admin.read(JOB, job, "bay_id")[0]["bay_id"]]
+    assert len(planned) == 1
 
 
 def test_a_booked_bay_is_given_to_one_of_several_customers(shop):

@@ -1,6 +1,5 @@
 """The first steps of a visit over JSON-2, the interface for new integrations."""
 
-import datetime
 import http.cookiejar
 import json
 import urllib.error
@@ -113,8 +112,8 @@ def test_an_integration_takes_a_visit_to_the_first_decision(shop, advisor, techn
     sheet_ids = [sheet[0]["diagnosis_id"][0]]
     found = {"findings": "机油变黑", "cause": "到期"}
     technician.call("dealer.diagnosis", "write", sheet_ids, vals=found)
-    promised = datetime.datetime.now() + datetime.timedelta(days=1)
-    vals = {"promised_at": promised.strftime("%Y-%m-%d %H:%M:%S")}
+    promised = advisor.call(ORDER, "propose_promise", ids)["promised_at"]
+    vals = {"promised_at": promised}
     advisor.call(ORDER, "write", ids, vals=vals)
     advisor.call(ORDER, "action_offer", ids)
     answer = {

@@ -132,8 +132,13 @@ def acknowledge(visit, step):
 
 
 def offer(visit, step):
-    """Offer the first estimate."""
-    visit.call(step["by"], "action_offer")
+    """Offer the first estimate, with a promise that the workshop can keep."""
+    login = step["by"]
+    wanted = utc(visit.row["promised_at"])
+    earliest = visit.call(login, "propose_promise")["promised_at"]
+    if earliest and str(earliest) > str(wanted):
+        visit.write(login, promised_at=earliest)
+    visit.call(login, "action_offer")
 
 
 def revise(visit, step):

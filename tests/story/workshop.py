@@ -19,16 +19,28 @@ LINE_FIELDS = (
 
 
 def plan(visit, step):
-    """Give the job a bay and a technician; detail: bay, technician, start, hours."""
+    """Give the job a bay and a technician; detail: bay, technician, start, hours.
+
+    Where either is still taken, the dispatcher plans the job right after that.
+    """
     bay, technician, start, hours = step["detail"].split("|")
-    visit.call_job(
-        step,
-        "action_plan",
-        visit.house.bay(step["by"], bay),
-        visit.house.technician(step["by"], technician),
-        utc(start),
-        float(hours),
-    )
+    login = step["by"]
+    bay_id = visit.house.bay(login, bay)
+    technician_id = visit.house.technician(login, technician)
+    start = _first_free(visit, login, bay_id, technician_id, utc(start))
+    visit.call_job(step, "action_plan", bay_id, technician_id, start, float(hours))
+
+
+def _first_free(visit, login, bay_id, technician_id, start):
+    """Return when bay and technician are free, from a wanted start on."""
+    resource = ["|", ("bay_id", "=", bay_id), ("employee_id", "=", technician_id)]
+    user = visit.house.user(login)
+    while True:
+        domain = [*resource, ("start", "<=", start), ("stop", ">", start)]
+        taken = user.search_read("dealer.reservation", domain, "stop")
+        if not taken:
+            return start
+        start = max(slot["stop"] for slot in taken)
 
 
 def start_work(visit, step):

@@ -16,6 +16,8 @@ from . import res_company_estimate
 from . import res_company_number
 from . import res_config_settings
 from . import res_config_settings_estimate
+from . import res_company_dispatch
+from . import res_config_settings_dispatch
 from . import res_partner
 from . import res_partner_credit
 from . import res_users
@@ -52,6 +54,8 @@ from . import dealer_maintenance_plan
 from . import dealer_maintenance_plan_item
 from . import dealer_vehicle_due
 from . import dealer_bay
+from . import dealer_capacity
+from . import dealer_priority_rule
 from . import dealer_intake
 from . import dealer_intake_complete
 from . import dealer_intake_item
@@ -89,6 +93,9 @@ from . import dealer_repair_order_workshop
 from . import dealer_repair_order_reception
 from . import dealer_repair_order_parts
 from . import dealer_repair_order_parts_credit
+from . import dealer_repair_order_promise
+from . import dealer_repair_order_promise_change
+from . import dealer_repair_order_risk
 from . import dealer_repair_job
 from . import dealer_repair_job_offer
 from . import dealer_repair_job_sale
@@ -99,6 +106,15 @@ from . import dealer_repair_job_clock
 from . import dealer_repair_job_parts
 from . import dealer_repair_job_parts_state
 from . import dealer_repair_job_parts_ask
+from . import dealer_repair_job_supply
+from . import dealer_repair_job_schedule
+from . import dealer_repair_job_dispatch
+from . import dealer_repair_job_priority
+from . import dealer_repair_job_share
+from . import dealer_repair_job_risk
+from . import dealer_repair_job_progress
+from . import dealer_job_share
+from . import dealer_promise_change
 from . import dealer_repair_line
 from . import dealer_repair_line_parts
 from . import dealer_repair_line_price
@@ -116,6 +132,7 @@ from . import dealer_repair_job_board
 from . import dealer_repair_job_card
 from . import dealer_workshop_board
 from . import ir_websocket
+from . import dealer_work_log_stop
 from . import dealer_quality_item
 from . import dealer_quality_check
 from . import dealer_quality_check_finish

@@ -45,10 +45,12 @@ class DealerRepairJob(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("work_log_ids.hours")
+    @api.depends("work_log_ids.hours", "work_log_ids.correction_ids")
     def _compute_clocked_hours(self):
+        """Sum the logs; one that was corrected counts no more."""
         for job in self:
-            job.clocked_hours = sum(job.work_log_ids.mapped("hours"))
+            logs = job.work_log_ids.filtered(lambda log: not log.correction_ids)
+            job.clocked_hours = sum(logs.mapped("hours"))
 
     @api.depends("state", "order_id.state", "work_log_ids.stop")
     @api.depends_context("uid")

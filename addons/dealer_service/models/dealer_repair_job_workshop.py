@@ -1,10 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import JOB_WORKABLE_STATES
-from .dealer_repair_order_flow import DISPATCHER, TEAM_LEADER
+from .dealer_repair_order_flow import ADVISOR, DISPATCHER, TEAM_LEADER
 
 PLANNERS = (DISPATCHER, TEAM_LEADER)
 # Writing one of these plans the job; the value is the argument of `action_plan`.
@@ -13,6 +11,8 @@ PLAN_FIELDS = {
     "main_technician_id": "technician_id",
     "planned_start": "start",
     "planned_hours": "hours",
+    "team_id": "team_id",
+    "is_overtime": "overtime",
 }
 # The customer has not said yes, or no longer: nothing stays reserved.
 WITHDRAWN_STATES = {"draft", "declined", "deferred", "expired"}
@@ -24,6 +24,9 @@ class DealerRepairJob(models.Model):
     - A job is planned once the customer approved it, and until it is checked.
     - A planned job occupies its bay and its main technician; both reservations
       follow the plan, whoever changes it and by whatever door.
+    - Planned hours are worked off in the working time of bay and technician, without
+      their leaves, unless it is overtime. The reservations run on through nights and
+      breaks: the car stays on the lift.
     - What is finished early or withdrawn gives its reservations back.
     """
 
@@ -63,6 +66,11 @@ class DealerRepairJob(models.Model):
         copy=False,
         help="Hours of the labour lines plus the extra time, unless planned otherwise.",
     )
+    is_overtime = fields.Boolean(
+        string="Overtime",
+        copy=False,
+        help="Planned without regard to working hours and leaves.",
+    )
     reservation_ids = fields.One2many("dealer.reservation", "job_id")
     check_ids = fields.One2many("dealer.quality.check", "job_id", string="Checks")
     billed_hours = fields.Float(
@@ -99,8 +107,11 @@ class DealerRepairJob(models.Model):
     def _compute_can_plan(self):
         """Offer planning where state and role allow it."""
         allowed = any(self.env.user.has_group(group) for group in PLANNERS)
+        is_advisor = not allowed and self.env.user.has_group(ADVISOR)
         for job in self:
-            job.can_plan = allowed and job.state in JOB_WORKABLE_STATES
+            job.can_plan = job.state in JOB_WORKABLE_STATES and (
+                allowed or (is_advisor and job._is_single_team())
+            )
 
     # === CRUD METHODS === #
 
@@ -137,48 +148,59 @@ class DealerRepairJob(models.Model):
 
     # === PLANNING === #
 
-    def action_plan(self, bay_id=False, technician_id=False, start=False, hours=False):
+    def action_plan(
+        self,
+        bay_id=False,
+        technician_id=False,
+        start=False,
+        hours=False,
+        team_id=False,
+        overtime=None,
+    ):
         """Give the job to a technician and a bay, from a time on (R2, R4).
 
         What is left out stays as it is. Without any start the job is assigned, but
-        nothing is reserved. Earlier reservations of the job are replaced.
+        nothing is reserved. Earlier reservations of the job are replaced. A start
+        outside the working hours moves to their next beginning.
 
         :param int bay_id: `dealer.bay` of the same store
         :param int technician_id: `hr.employee` of the same store
         :param start: planned start, UTC
         :param float hours: planned hours; labour lines plus extra time by default
-        :raises AccessError: if the user is neither dispatcher nor team leader
+        :param int team_id: `dealer.team`; the technician's by default
+        :param bool overtime: plan without regard to working hours and leaves
+        :raises AccessError: if the user is neither dispatcher nor team leader, nor an
+            advisor with work for a single team
         :raises UserError: if the job is not approved or is finished, the hours are
-            not positive, or the bay or technician is taken then
+            not positive, or the bay or technician is taken then or does not work
         """
         self.ensure_one()
         self._ensure_can_plan()
-        given = {
-            "bay_id": bay_id,
-            "main_technician_id": technician_id,
-            "planned_start": start,
-            "planned_hours": hours,
-        }
-        self._apply_plan({name: value for name, value in given.items() if value})
+        changes = self._prepare_plan_changes(
+            bay_id=bay_id,
+            technician_id=technician_id,
+            start=start,
+            hours=hours,
+            team_id=team_id,
+            overtime=overtime,
+        )
+        self._apply_plan(changes)
         return True
 
-    def action_open_plan(self):
-        """Ask who does the job, where and when."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Plan"),
-            "res_model": "dealer.repair.job.plan",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_job_id": self.id,
-                "default_technician_id": self.main_technician_id.id,
-                "default_bay_id": self.bay_id.id,
-                "default_hours": self.planned_hours,
-                **({"default_start": self.planned_start} if self.planned_start else {}),
-            },
+    @api.model
+    def _prepare_plan_changes(self, **arguments):
+        """Return the arguments of `action_plan` that were given, by field name.
+
+        :rtype: dict
+        """
+        changes = {
+            name: arguments[argument]
+            for name, argument in PLAN_FIELDS.items()
+            if arguments[argument]
         }
+        if arguments["overtime"] is not None:
+            changes["is_overtime"] = arguments["overtime"]
+        return changes
 
     def action_unplan(self):
         """Take jobs off the plan: bay and times are free again.
@@ -193,12 +215,16 @@ class DealerRepairJob(models.Model):
     def _ensure_can_plan(self):
         """Refuse to plan what may not be worked on.
 
+        The front desk gives work to a team that does all of it; work for several
+        teams goes to the workshop (R7).
+
         :raises AccessError: if the user is neither dispatcher nor team leader
         :raises UserError: if the customer did not approve the job or it is finished
         """
         self.ensure_one()
         self.check_access("read")
-        self.order_id._ensure_role(PLANNERS)
+        is_simple = self._is_single_team()
+        self.order_id._ensure_role((*PLANNERS, ADVISOR) if is_simple else PLANNERS)
         if self.state not in JOB_WORKABLE_STATES:
             raise UserError(self._get_unworkable_message())
 
@@ -216,11 +242,11 @@ class DealerRepairJob(models.Model):
             job_sudo.reservation_ids._book_job(job_sudo)
 
     def _prepare_plan_vals(self, changes):
-        """Return the values of a plan: end = start + hours.
+        """Return the values of a plan: end = start + hours of working time.
 
         :param dict changes: values of `PLAN_FIELDS`
-        :raises UserError: if the hours are not positive or somebody is from
-            another store
+        :raises UserError: if the hours are not positive, or bay and technician do
+            not work
         """
         self.ensure_one()
         hours = changes.get("planned_hours", self.planned_hours)
@@ -235,7 +261,13 @@ class DealerRepairJob(models.Model):
                     )
                 )
             start = fields.Datetime.to_datetime(start).replace(microsecond=0)
-            stop = start + timedelta(hours=hours)
+            start, stop = self._get_plan_span(changes, start, hours)
+        if changes.get("main_technician_id") and not changes.get("team_id"):
+            worker = self.env["hr.employee"].browse(changes["main_technician_id"])
+            changes = {**changes, "team_id": self.team_id._get_team_of(worker).id}
+        if hours != self.planned_hours:
+            # More time: there is something to ask for again.
+            changes = {**changes, "progress_asked_at": False}
         return {**changes, "planned_start": start, "planned_stop": stop}
 
     # === WORDS === #

@@ -33,6 +33,8 @@ GUARDED_FIELDS = {
     "closed_at",
     "closed_reason",
     "first_promised_at",
+    "promise_approved_at",
+    "delay_warned_for",
     "workshop_accepted_by",
     "amount_total",
     "amount_offered",

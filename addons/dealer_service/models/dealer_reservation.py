@@ -273,12 +273,11 @@ class DealerReservation(models.Model):
         """Return the arguments of `action_plan` that move this slot."""
         self.ensure_one()
         bay_id, employee_id, start, stop = self._prepare_slot(vals)
-        return {
-            "bay_id": bay_id,
-            "technician_id": employee_id,
-            "start": start,
-            "hours": (stop - start).total_seconds() / 3600,
-        }
+        arguments = {"bay_id": bay_id, "technician_id": employee_id, "start": start}
+        # Moved as it is, a job takes the hours it took, nights in between or not.
+        if stop - start != self.stop - self.start:
+            arguments["hours"] = self.job_id._get_plan_hours(vals, start, stop)
+        return arguments
 
     @api.model
     def _book_job(self, job):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..const import JOB_WORKABLE_STATES
+
 
 class DealerTeam(models.Model):
     """A group of technicians under one leader, who take jobs together (R2, R3).
@@ -95,3 +97,46 @@ class DealerTeam(models.Model):
             ],
             limit=1,
         )
+
+    # === LOAD === #
+
+    def _count_waiting(self, except_order=None):
+        """Return how many cars wait for each team: given to it, not started (R3).
+
+        :param except_order: `dealer.repair.order` that does not count
+        :return: number of cars by team id
+        :rtype: dict
+        """
+        domain = [
+            ("team_id", "in", self.ids),
+            ("state", "=", "approved"),
+            ("order_id.state", "in", ("accepted", "in_progress")),
+        ]
+        if except_order:
+            domain.append(("order_id", "not in", except_order.ids))
+        # A team is as busy as it is, whoever looks.
+        jobs_sudo = self.env["dealer.repair.job"].sudo()
+        counts = jobs_sudo._read_group(domain, ["team_id"], ["order_id:count_distinct"])
+        return dict.fromkeys(self.ids, 0) | {team.id: count for team, count in counts}
+
+    def _get_load(self, except_job=None):
+        """Return the hours of work that each team still has to do.
+
+        :param except_job: `dealer.repair.job` that does not count
+        :return: hours by team id
+        :rtype: dict
+        """
+        domain = [
+            ("team_id", "in", self.ids),
+            ("state", "in", list(JOB_WORKABLE_STATES)),
+            ("order_id.state", "in", ("accepted", "in_progress")),
+        ]
+        if except_job:
+            domain.append(("id", "not in", except_job.ids))
+        # A team is as busy as it is, whoever looks.
+        jobs_sudo = self.env["dealer.repair.job"].sudo()
+        load = dict.fromkeys(self.ids, 0.0)
+        for job in jobs_sudo.search(domain):
+            left = job.planned_hours - job.clocked_hours
+            load[job.team_id.id] += max(left, 0)
+        return load

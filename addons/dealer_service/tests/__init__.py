@@ -1,4 +1,5 @@
 from . import test_dealer_access
+from . import test_dealer_dispatch
 from . import test_dealer_erase
 from . import test_dealer_file_task
 from . import test_dealer_finding
@@ -9,6 +10,8 @@ from . import test_dealer_inspector_evaluation
 from . import test_dealer_odometer
 from . import test_dealer_plate
 from . import test_dealer_pricing
+from . import test_dealer_progress
+from . import test_dealer_promise
 from . import test_dealer_quality_check
 from . import test_dealer_reception_card
 from . import test_dealer_reception_register
@@ -22,6 +25,7 @@ from . import test_dealer_repair_order
 from . import test_dealer_repair_order_story
 from . import test_dealer_repair_report
 from . import test_dealer_reservation
+from . import test_dealer_service_package
 from . import test_dealer_settlement
 from . import test_dealer_sheets
 from . import test_dealer_signed

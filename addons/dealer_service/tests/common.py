@@ -46,6 +46,10 @@ class DealerServiceCommon(BaseCommon):
         super().setUpClass()
         cls.company = cls.env.company
         cls.signature = draw_signature()
+        # Open around the clock: no test depends on the hour it runs at.
+        cls.company.resource_calendar_id = cls._create_calendar(
+            "Always", range(7), 0, 24
+        )
         for role, group in ROLES.items():
             setattr(cls, role, cls._create_role(role, group, cls.company))
         for role in EMPLOYED:
@@ -73,6 +77,30 @@ class DealerServiceCommon(BaseCommon):
         cls.bay = cls.env["dealer.bay"].create({"name": "B1", "code": "B1"})
         cls.cash_journal = cls.env["account.journal"].search(
             [("type", "=", "cash"), ("company_id", "=", cls.company.id)], limit=1
+        )
+
+    @classmethod
+    def _create_calendar(cls, name, days, *hours):
+        """Create working hours in UTC: ``from, to, from, to ...`` of some days."""
+        return cls.env["resource.calendar"].create(
+            {
+                "name": name,
+                "tz": "UTC",
+                "company_id": cls.company.id,
+                "attendance_ids": [
+                    Command.create(
+                        {
+                            "name": name,
+                            "dayofweek": str(day),
+                            "day_period": "morning" if start < 12 else "afternoon",
+                            "hour_from": start,
+                            "hour_to": stop,
+                        }
+                    )
+                    for day in days
+                    for start, stop in zip(hours[::2], hours[1::2], strict=True)
+                ],
+            }
         )
 
     @classmethod

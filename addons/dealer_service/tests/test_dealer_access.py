@@ -79,6 +79,10 @@ class TestDealerAccess(DealerTwoStoresCommon):
         order.job_ids[0].with_user(cls.dispatcher).action_plan(
             bay_id=cls.bay.id, start="2031-01-01 08:00:00", hours=1
         )
+        order.job_ids[0].with_user(cls.dispatcher).set_helpers(
+            [{"employee_id": cls.technician2.employee_id.id, "share": 30}]
+        )
+        order.with_user(cls.advisor).change_promise("2031-01-02 10:00:00", "缺件")
         cls._bring_to("inspection", order)
         cls._check(cls.inspector, order, "final", failing=["Brakes"])
         cls._bring_to("ready", order)
@@ -152,6 +156,11 @@ class TestDealerAccess(DealerTwoStoresCommon):
             "dealer.bay": cls.bay,
             "dealer.skill": cls.env.ref("dealer_service.skill_mechanic"),
             "dealer.team": cls.env["dealer.team"].create({"name": "Mechanics 1"}),
+            "dealer.job.share": order.job_ids.share_ids,
+            "dealer.promise.change": order.promise_change_ids,
+            "dealer.priority.rule": cls.env["dealer.priority.rule"].create(
+                {"criterion": "promise"}
+            ),
             "dealer.reservation": cls.bay.reservation_ids,
             "dealer.repair.order": order,
             "dealer.intake": order.intake_id,

@@ -220,7 +220,8 @@ class TestDealerRepairOrder(DealerServiceCommon):
     def test_the_first_promise_is_remembered(self):
         order = self._bring_to("offered")
         first = order.promised_at
-        order.promised_at = first + timedelta(hours=3)
+        order.change_promise(first + timedelta(hours=3), "客户要求晚点取车")
+        self.assertEqual(order.promised_at, first + timedelta(hours=3))
         self.assertEqual(order.first_promised_at, first)
 
     # === WORKSHOP === #

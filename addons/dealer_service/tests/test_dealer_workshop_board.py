@@ -23,15 +23,19 @@ class TestDealerWorkshopBoard(DealerWorkshopCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.resource_calendar_id = cls._create_calendar(
+            "Office", range(5), 8, 12, 13, 17
+        )
         cls.company.resource_calendar_id.tz = "Asia/Shanghai"
         with freeze_time(NOW):
             cls.order = cls._take_in("in_progress")
         cls.job = cls.order.job_ids
         cls.Board = cls.env["dealer.workshop.board"].with_user(cls.dispatcher)
 
-    def _plan(self, start="2026-03-18 03:00:00", hours=2, job=None):
+    def _plan(self, start="2026-03-18 03:00:00", hours=2, job=None, **values):
         job = (job or self.job).with_user(self.dispatcher)
-        job.action_plan(self.bay.id, self.technician.employee_id.id, start, hours)
+        worker = self.technician.employee_id
+        job.action_plan(self.bay.id, worker.id, start, hours, **values)
 
     # === WHO LOOKS === #
 
@@ -74,8 +78,9 @@ class TestDealerWorkshopBoard(DealerWorkshopCommon):
         board = self.Board.get_board(TODAY)
         (bar,) = board["bars"]
         self.assertEqual(bar["row_id"], self.bay.id)
+        # Two hours from eleven on, with an hour of lunch in between.
         self.assertEqual(
-            (bar["start"], bar["stop"]), ("2026-03-18 03:00:00", "2026-03-18 05:00:00")
+            (bar["start"], bar["stop"]), ("2026-03-18 03:00:00", "2026-03-18 06:00:00")
         )
         self.assertEqual(bar["plate"], "京A12345")
         self.assertEqual(bar["job"]["technician"], "technician")
@@ -107,7 +112,7 @@ class TestDealerWorkshopBoard(DealerWorkshopCommon):
         self.assertEqual(board["start"], "2026-03-17 23:00:00")
         self.assertEqual(board["stop"], "2026-03-18 11:00:00")
         self.assertEqual(board["opening"][0][0], "2026-03-18 00:00:00")
-        self._plan("2026-03-18 12:30:00", 2)
+        self._plan("2026-03-18 12:30:00", 2, overtime=True)
         self.assertEqual(self.Board.get_board(TODAY)["stop"], "2026-03-18 15:00:00")
 
     def test_a_closed_day_is_shown_too(self):
@@ -149,7 +154,7 @@ class TestDealerWorkshopBoard(DealerWorkshopCommon):
     def test_safety_waits_first_then_the_earliest_promise(self):
         vehicle = self._create_vehicle(VINS[1], "京B67890")
         early = self._take_in("in_progress", vehicle_id=vehicle.id)
-        early.promised_at = fields.Datetime.now() + timedelta(hours=1)
+        early.change_promise(fields.Datetime.now() + timedelta(hours=1), "客户赶时间")
         waiting = self.Board.get_board()["waiting"]
         self.assertEqual([job["plate"] for job in waiting], ["京B67890", "京A12345"])
         self.job.is_safety = True

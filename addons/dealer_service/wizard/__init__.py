@@ -4,14 +4,17 @@ from . import dealer_parts_request
 from . import dealer_parts_return_ask
 from . import dealer_compliance_correct
 from . import dealer_release_pass
+from . import dealer_promise
 from . import dealer_repair_addon
 from . import dealer_repair_close
 from . import dealer_repair_credit
 from . import dealer_repair_decide
 from . import dealer_repair_deposit
 from . import dealer_repair_job_plan
+from . import dealer_repair_job_plan_helper
 from . import dealer_repair_pay
 from . import dealer_repair_settle
+from . import dealer_work_log_correct
 from . import dealer_work_log_pause
 from . import dealer_work_log_switch
 from . import dealer_certificate_revoke
