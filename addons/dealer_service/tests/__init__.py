@@ -39,7 +39,6 @@ from . import test_res_users
 from . import test_sale_order_guard
 from . import test_tours
 from . import test_vin
-from . import test_dealer_service_package
 from . import test_dealer_job_card
 from . import test_dealer_maintenance_plan
 from . import test_dealer_parts_missing
