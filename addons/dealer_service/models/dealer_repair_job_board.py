@@ -19,16 +19,6 @@ class DealerRepairJob(models.Model):
         "name",
     }
 
-    def _sort_for_board(self):
-        """Return jobs in the order in which they should get a place (R8)."""
-        return self.sorted(
-            lambda job: (
-                not job.is_safety and job.state != "rework",
-                job.promised_at or fields.Datetime.to_datetime("9999-12-31"),
-                job.id,
-            )
-        )
-
     def _describe_for_board(self, team_of):
         """Return what the board shows of jobs; no prices.
 

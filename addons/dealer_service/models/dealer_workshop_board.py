@@ -71,7 +71,7 @@ class DealerWorkshopBoard(models.AbstractModel):
         teams = self._get_teams(company)
         team_of = {employee.id: t for t in teams for employee in t._get_staff()}
         described = (slots.job_id | waiting)._describe_for_board(team_of)
-        waiting = waiting._sort_for_board()
+        waiting = waiting._sort_by_priority()
         opening = self._get_opening(company, begin, end)
         start, stop = self._get_axis(slots, logs, opening, day, zone)
         job = self.env["dealer.repair.job"]

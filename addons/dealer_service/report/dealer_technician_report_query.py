@@ -14,6 +14,7 @@ class DealerTechnicianReport(models.Model):
 
     _inherit = "dealer.technician.report"
     _depends = {
+        "dealer.job.share": ["employee_id", "job_id", "share"],
         "dealer.repair.job": ["billed_hours", "main_technician_id", "state"],
         "dealer.work.log": [
             "company_id",
@@ -112,23 +113,17 @@ class DealerTechnicianReport(models.Model):
 
     def _get_shares_query(self):
         """Return who earns how many percent of each job."""
-        main = SQL(
-            "SELECT id AS job_id, main_technician_id AS employee_id, 100.0 AS share "
-            "FROM dealer_repair_job WHERE main_technician_id IS NOT NULL"
-        )
-        if "dealer.job.share" not in self.env:
-            return main
         return SQL(
             """
             SELECT job_id, employee_id, share FROM dealer_job_share
              UNION ALL
-            SELECT main.job_id, main.employee_id,
-                   GREATEST(main.share - COALESCE(SUM(helper.share), 0), 0)
-              FROM (%s) main
-              LEFT JOIN dealer_job_share helper ON helper.job_id = main.job_id
-          GROUP BY main.job_id, main.employee_id, main.share
-            """,
-            main,
+            SELECT main.id, main.main_technician_id,
+                   GREATEST(100 - COALESCE(SUM(helper.share), 0), 0)
+              FROM dealer_repair_job main
+              LEFT JOIN dealer_job_share helper ON helper.job_id = main.id
+             WHERE main.main_technician_id IS NOT NULL
+             GROUP BY main.id, main.main_technician_id
+            """
         )
 
     def _get_day_query(self):

@@ -67,6 +67,17 @@ class TestDealerTechnicianReport(DealerWorkshopCommon):
             ],
         )
 
+    def test_a_helper_earns_his_share_and_the_main_technician_the_rest(self):
+        helper = self.technician2.employee_id
+        self._work(NOW, 0.4)
+        self._work(NOW, 0.4, employee=helper)
+        self.job.with_user(self.dispatcher).set_helpers(
+            [{"employee_id": helper.id, "share": 40}]
+        )
+        self._finish()
+        self.assertAlmostEqual(self._read().billed_hours, 0.3)
+        self.assertAlmostEqual(self._read(employee=helper).billed_hours, 0.2)
+
     def test_unfinished_work_is_clocked_and_not_billed(self):
         self._work(NOW, 1)
         row = self._read()
