@@ -17,7 +17,12 @@ class TestDealerTechnicianReport(DealerWorkshopCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
+        # Weekdays from 8 to 12 and from 13 to 17, in Shanghai.
+        calendar = cls._create_calendar("Workshop", range(5), 8, 12, 13, 17)
+        calendar.tz = "Asia/Shanghai"
+        cls.company.resource_calendar_id = calendar
+        staff = cls.technician.employee_id | cls.technician2.employee_id
+        staff.resource_calendar_id = calendar
         cls.worker = cls.technician.employee_id
         with freeze_time(NOW):
             cls.order = cls._take_in("in_progress")
