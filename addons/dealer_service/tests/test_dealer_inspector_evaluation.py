@@ -390,7 +390,9 @@ class TestInspectorEvaluation(DealerWorkshopCommon):
 
     def test_working_days_stand_in_for_attendance(self):
         employee = self.inspector.employee_id
-        employee.resource_calendar_id = self.company.resource_calendar_id
+        calendar = self._create_calendar("Weekdays", range(5), 8, 12, 13, 17)
+        calendar.tz = "Asia/Shanghai"
+        employee.resource_calendar_id = calendar
         employee.tz = "Asia/Shanghai"
         evaluation = self._evaluate(datetime(2026, 4, 2))
         # March 2026 has 22 weekdays.
@@ -399,7 +401,7 @@ class TestInspectorEvaluation(DealerWorkshopCommon):
             {
                 "name": "年假",
                 "resource_id": self.inspector.employee_id.resource_id.id,
-                "calendar_id": self.company.resource_calendar_id.id,
+                "calendar_id": calendar.id,
                 "date_from": "2026-03-02 00:00:00",
                 "date_to": "2026-03-03 15:59:59",
             }
