@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .forms_common import DealerFormCommon
@@ -49,6 +50,43 @@ class TestDealerForms(DealerFormCommon):
         job.action_offer()
         self._decide(order, "declined", reason="下个月再做")
         self._assert_prints("form_f09", job, "F09", "1.5 毫米", "下个月再做")
+
+    def test_the_sheets_of_a_visit_print_what_was_noted(self):
+        order = self._bring_to("delivered")
+        final = order.check_ids.filtered(lambda check: check.stage == "final")
+        wanted = {
+            "form_f04": (order, self.advisor, order.diagnosis_id.findings),
+            "form_f07": (order, self.advisor, order.intake_signed_by),
+            "form_f08": (order.job_ids, self.team_leader, "更换机油"),
+            "form_f10": (order.job_ids.requisition_ids, self.parts_keeper, "机油4L"),
+            "form_f11": (final, self.inspector, final.line_ids[0].name),
+            "form_f13": (order.settlement_list_ids, self.settlement_clerk, "机油4L"),
+            "form_f14": (order.release_note_ids, self.advisor, "京A12345"),
+        }
+        for form, (records, user, word) in wanted.items():
+            with self.subTest(form=form):
+                text = " ".join(self._print(form, records.sudo(False), user))
+                self.assertIn(form[-3:].upper(), text)
+                self.assertIn(self._normalise(word), text)
+
+    def test_a_damage_is_printed_with_its_number_and_place(self):
+        order = self._create_repair_order()
+        order.write(
+            {
+                "mark_ids": [
+                    Command.create(
+                        {
+                            "view": "left",
+                            "x": 0.5,
+                            "y": 0.5,
+                            "kind": "dent",
+                            "note": "凹陷",
+                        }
+                    )
+                ]
+            }
+        )
+        self._assert_prints("form_f07", order, "凹陷")
 
     def test_several_forms_print_in_one_go(self):
         orders = self._bring_to("offered") | self._create_other_visit()
