@@ -1,4 +1,5 @@
 from . import dealer_write_once_mixin
+from . import dealer_ratio_mixin
 from . import dealer_signed_mixin
 from . import dealer_workshop_notice_mixin
 from . import dealer_signed_line_mixin

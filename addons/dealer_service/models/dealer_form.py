@@ -1,13 +1,11 @@
 import base64
-import io
 from urllib.parse import urlencode
-
-import qrcode
 
 from odoo import api, fields, models
 from odoo.tools import file_open, format_datetime
 
-QR_PIXELS = 4  # Of one square of the code.
+from .qr import draw_qr
+
 # Width and height of each drawing of the car as printed, in pixels.
 CAR_SIZES = {
     "left": (150, 55),
@@ -57,10 +55,7 @@ class DealerForm(models.AbstractModel):
             target.ensure_one()
             query = urlencode({"model": target._name, "res_id": target.id})
             address = f"{target.get_base_url()}/mail/view?{query}"
-        picture = io.BytesIO()
-        qrcode.make(address, box_size=QR_PIXELS, border=1).save(picture, "PNG")
-        content = base64.b64encode(picture.getvalue()).decode()
-        return f"data:image/png;base64,{content}"
+        return draw_qr(address)
 
     @api.model
     def _get_car_views(self, intake):

@@ -134,12 +134,13 @@ class DealerIntake(models.Model):
     def default_get(self, fields):
         """Start a sheet with the store's list of belongings, papers and points."""
         values = super().default_get(fields)
-        kinds = ITEM_FIELDS
-        if wanted := [name for name in kinds if name in fields]:
+        if wanted := [name for name in ITEM_FIELDS if name in fields]:
             commands = self._prepare_item_commands(self.env.company)
             for name in wanted:
                 values[name] = [
-                    command for command in commands if command[2]["kind"] == kinds[name]
+                    command
+                    for command in commands
+                    if command[2]["kind"] == ITEM_FIELDS[name]
                 ]
         return values
 

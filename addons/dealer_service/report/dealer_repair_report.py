@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 MANAGER = "dealer_service.group_dealer_store_manager"
 
@@ -34,9 +33,11 @@ class DealerRepairReport(models.Model):
 
     _name = "dealer.repair.report"
     _description = "Repair analysis"
+    _inherit = ["dealer.ratio.mixin"]
     _auto = False
     _rec_name = "order_id"
     _order = "arrived_at desc, id desc"
+    _ratios = RATIOS
 
     # === WHAT TO GROUP BY === #
 
@@ -218,23 +219,6 @@ class DealerRepairReport(models.Model):
         """Return the choices of a field of the job, in the user's language."""
         field = self.env["dealer.repair.job"]._fields[name]
         return field._description_selection(self.env)
-
-    def _read_group_select(self, aggregate_spec, query):
-        """Override of `base` to build each quotient from its two sums.
-
-        An empty lower sum gives no value: neither zero nor a hundred percent.
-        """
-        name, _, aggregator = aggregate_spec.partition(":")
-        if name not in RATIOS or aggregator != "avg":
-            return super()._read_group_select(aggregate_spec, query)
-        field = self._fields[name]
-        self._check_field_access(field, "read")
-        above, below = RATIOS[name]
-        return SQL(
-            "SUM(%s)::float8 / NULLIF(SUM(%s), 0)",
-            self._field_to_sql(self._table, above, query),
-            self._field_to_sql(self._table, below, query),
-        )
 
     def action_open_order(self):
         """Open the visit behind a row."""

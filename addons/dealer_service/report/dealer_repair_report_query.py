@@ -172,19 +172,7 @@ class DealerRepairReport(models.Model):
     def _get_quotients(self):
         """Return empty columns: a single row has no quotient, groups have."""
         return SQL(", ").join(
-            SQL("NULL::float8 AS %s", SQL.identifier(name))
-            for name in (
-                "average_repair_order",
-                "labour_rate",
-                "efficiency",
-                "on_time_rate",
-                "same_day_rate",
-                "rework_rate",
-                "comeback_rate",
-                "first_time_fix_rate",
-                "addon_acceptance",
-                "margin_rate",
-            )
+            SQL("NULL::float8 AS %s", SQL.identifier(name)) for name in self._ratios
         )
 
     def _get_from(self):

@@ -2,7 +2,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.tools import SQL, date_utils
+from odoo.tools import date_utils
 
 TECHNICIAN = "dealer_service.group_dealer_technician"
 # Figure → what is summed above and below the line (section 9 of the policy).
@@ -29,9 +29,11 @@ class DealerTechnicianReport(models.Model):
 
     _name = "dealer.technician.report"
     _description = "Technician figures"
+    _inherit = ["dealer.ratio.mixin"]
     _auto = False
     _rec_name = "employee_id"
     _order = "date desc, employee_id"
+    _ratios = RATIOS
 
     employee_id = fields.Many2one("hr.employee", "Technician", readonly=True)
     user_id = fields.Many2one("res.users", readonly=True)
@@ -68,22 +70,6 @@ class DealerTechnicianReport(models.Model):
     proficiency = fields.Float(
         readonly=True, aggregator="avg", help="Billed hours ÷ available hours."
     )
-
-    def _read_group_select(self, aggregate_spec, query):
-        """Override of `base` to build each quotient from its two sums.
-
-        An empty lower sum gives no value: neither zero nor a hundred percent.
-        """
-        name, _, aggregator = aggregate_spec.partition(":")
-        if name not in RATIOS or aggregator != "avg":
-            return super()._read_group_select(aggregate_spec, query)
-        self._check_field_access(self._fields[name], "read")
-        above, below = RATIOS[name]
-        return SQL(
-            "SUM(%s)::float8 / NULLIF(SUM(%s), 0)",
-            self._field_to_sql(self._table, above, query),
-            self._field_to_sql(self._table, below, query),
-        )
 
     # === ONE'S OWN FIGURES === #
 
