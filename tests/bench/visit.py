@@ -86,7 +86,7 @@ class VisitBench:
                 "intake_signed_by": "王小明",
                 "findings": "x",
                 "cause": "y",
-                "promised_at": fields.Datetime.now() + timedelta(hours=5),
+                "promised_at": fields.Datetime.now() + timedelta(days=14),
                 "job_ids": [
                     Command.create(
                         {

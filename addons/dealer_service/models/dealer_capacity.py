@@ -40,31 +40,39 @@ class DealerCapacity(models.AbstractModel):
         technicians_sudo = self._get_technicians(company_sudo)
         taken = self._get_taken(bays_sudo, technicians_sudo, begin, end, ignore_jobs)
         hours = self._get_technician_hours(company_sudo, technicians_sudo, begin, end)
-        opening = self._get_bay_hours(bays_sudo, begin, end)
+        store = self._get_store_hours(company_sudo, begin, end)
+        # Most bays keep the hours of the store, which are known by now.
+        known = {(company_sudo.resource_calendar_id, company_sudo): store}
+        opening = self._get_bay_hours(bays_sudo, begin, end, known)
         return Workshop(
             [
-                Resource(
-                    bay.id,
-                    bay.name,
-                    set(bay.skill_ids.ids),
-                    opening[bay],
-                    taken.get(("bay_id", bay.id), ()),
-                )
+                self._to_resource(bay, bay.skill_ids, opening, taken, "bay_id")
                 for bay in bays_sudo
             ],
             [
-                Resource(
-                    technician.id,
-                    technician.name,
-                    set(technician.dealer_skill_ids.ids),
-                    hours[technician],
-                    taken.get(("employee_id", technician.id), ()),
+                self._to_resource(
+                    technician, technician.dealer_skill_ids, hours, taken, "employee_id"
                 )
                 for technician in technicians_sudo
             ],
-            self._get_store_hours(company_sudo, begin, end),
+            store,
             begin,
             end,
+        )
+
+    @api.model
+    def _to_resource(self, record, skills, hours, taken, kind):
+        """Return a bay or technician as the arithmetic of working time knows it.
+
+        :param str kind: what the ledger calls it
+        :rtype: `capacity.Resource`
+        """
+        return Resource(
+            record.id,
+            record.name,
+            set(skills.ids),
+            hours[record],
+            taken.get((kind, record.id), ()),
         )
 
     # === RESOURCES === #
@@ -123,12 +131,13 @@ class DealerCapacity(models.AbstractModel):
         )
 
     @api.model
-    def _get_bay_hours(self, bays_sudo, begin, end):
+    def _get_bay_hours(self, bays_sudo, begin, end, known=None):
         """Return the opening hours of each bay; bays of one calendar share them.
 
+        :param dict known: hours by calendar and store that were read already
         :rtype: dict
         """
-        shared = {}
+        shared = dict(known or {})
         for bay in bays_sudo:
             key = (bay._get_calendar(), bay.company_id)
             if key not in shared:

@@ -342,7 +342,8 @@ class DealerRepairOrder(models.Model):
 
     def _action_post_create(self):
         """Reserve the bay of booked visits. Bridges add to it."""
-        self.filtered(lambda order: order.state == "booked")._reserve_booking()
+        if booked := self.filtered(lambda order: order.state == "booked"):
+            booked._reserve_booking()
 
     def write(self, vals):
         """Let states and times be moved by the actions only."""
