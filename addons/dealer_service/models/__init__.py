@@ -68,6 +68,7 @@ from . import dealer_repair_order
 from . import dealer_repair_order_identity
 from . import dealer_repair_order_flow
 from . import dealer_repair_order_actions
+from . import dealer_repair_order_amount
 from . import dealer_repair_order_booking
 from . import dealer_repair_order_approval
 from . import dealer_repair_order_addon
@@ -159,7 +160,9 @@ from . import dealer_repair_job_rework
 from . import dealer_repair_order_comeback
 from . import dealer_quality_check_figures
 from . import dealer_inspector_evaluation
+from . import dealer_inspector_evaluation_days
 from . import dealer_inspector_evaluation_figures
+from . import dealer_inspector_evaluation_findings
 from . import dealer_inspector_evaluation_line
 from . import dealer_inspection_sample
 from . import hr_employee_quality

@@ -1,15 +1,10 @@
 from datetime import timedelta
 from math import ceil
 
-import pytz
-
 from odoo import api, fields, models
 
 from .dealer_inspector_evaluation import GRADES, JUDGES, SCORE_PARTS
 from .dealer_quality_check_figures import INSPECTED_STAGES
-
-# The car has left: nothing of the visit is open.
-LEFT_STATES = {"delivered", "left", "cancelled"}
 
 
 class DealerInspectorEvaluation(models.Model):
@@ -128,91 +123,6 @@ class DealerInspectorEvaluation(models.Model):
         )
         return signed + left
 
-    @api.model
-    def _find_findings(self, checks):
-        """Return what was found out about sheets later.
-
-        :return: by check: ``missed`` and ``false`` (numbers of defects), ``sample``,
-            ``reason``, ``is_open``, ``until`` (last day of the guarantees)
-        :rtype: dict
-        """
-        findings = {
-            check: {
-                "missed": 0,
-                "false": 0,
-                "sampled": False,
-                "reason": "",
-                "is_open": check.result == "pass"
-                and check.order_id.state not in LEFT_STATES,
-                "until": False,
-            }
-            for check in checks
-        }
-        self._add_samples(checks, findings)
-        self._add_reworks(checks, findings)
-        self._add_guarantees(checks, findings)
-        return findings
-
-    @api.model
-    def _add_samples(self, checks, findings):
-        """Add what the samples of the quality head showed."""
-        samples = self.env["dealer.inspection.sample"].search(
-            [("check_id", "in", checks.ids), ("state", "=", "done")]
-        )
-        for sample in samples:
-            found = findings[sample.check_id]
-            found["sampled"] = True
-            if sample.result in ("missed", "false"):
-                found[sample.result] += sample.defect_count
-                found["reason"] = sample.note or ""
-
-    @api.model
-    def _add_reworks(self, checks, findings):
-        """Add come-backs that were missed, and rework that found nothing wrong."""
-        reworks = self.env["dealer.rework"].search(
-            [
-                "|",
-                ("check_id", "in", checks.ids),
-                ("original_job_id.order_id", "in", checks.order_id.ids),
-                ("state", "!=", "cancelled"),
-            ]
-        )
-        passed = {}
-        for check in checks.sorted("finished_at"):
-            if check.stage == "final" and check.result == "pass":
-                passed[check.order_id] = check
-        for rework in reworks:
-            if rework.kind == "internal":
-                found = findings.get(rework.check_id)
-                if found and rework.cause_class == "none":
-                    found["false"] += rework.fault_count
-                    found["reason"] = rework.name
-                if found and rework.state == "open":
-                    found["is_open"] = True
-                continue
-            check = passed.get(rework.original_job_id.order_id)
-            if not check:
-                continue
-            if rework.verdict == "open":
-                findings[check]["is_open"] = True
-            elif rework.is_inspection_miss and rework.verdict == "ours":
-                findings[check]["missed"] += 1
-                findings[check]["reason"] = rework.name
-
-    @api.model
-    def _add_guarantees(self, checks, findings):
-        """Add until when a come-back may still show a miss."""
-        guarantees = self.env["dealer.guarantee"].search(
-            [("order_id", "in", checks.order_id.ids)]
-        )
-        ends = {}
-        for guarantee in guarantees:
-            order = guarantee.order_id
-            ends[order] = max(ends.get(order, guarantee.end_date), guarantee.end_date)
-        for check, found in findings.items():
-            if check.result == "pass":
-                found["until"] = ends.get(check.order_id, False)
-
     # === ONE EVALUATION === #
 
     def _write_figures(self, checks, findings, start, stop):
@@ -224,18 +134,44 @@ class DealerInspectorEvaluation(models.Model):
         :param datetime stop: first moment after it, UTC
         """
         self.ensure_one()
-        company = self.company_id
         signed = checks.filtered(lambda check: check.state == "done")
         found = [findings[check] for check in signed]
-        today = self.env["dealer.guarantee"]._get_today(company)
-        ends = [one["until"] for one in found if one["until"]]
-        is_open = any(one["is_open"] for one in found)
-        last = max(ends, default=False)
-        facts = {
+        facts = self._count_facts(checks, signed, found)
+        facts["days"] = self._get_attended_days(start, stop)
+        points = sum(checks.mapped("all_points"))
+        self.write(
+            {
+                **self._compute_figures_of(facts),
+                **self._prepare_finality_vals(found, stop),
+                "computed_at": fields.Datetime.now(),
+                "fill_rate": 100 * sum(checks.mapped("filled_points")) / points
+                if points
+                else 0,
+                "sample_wanted": self._get_sample_size(self.company_id, len(signed)),
+                "sample_done": sum(1 for one in found if one["sampled"]),
+            }
+        )
+        self.line_ids.unlink()
+        self.env["dealer.inspector.evaluation.line"].create(
+            [
+                self._prepare_line_vals(check, findings[check])
+                for check in checks.sorted(lambda c: (c.requested_at, c.id))
+            ]
+        )
+
+    def _count_facts(self, checks, signed, found):
+        """Return what the figures are computed from, attendance apart.
+
+        :param checks: the sheets of this inspector and month
+        :param signed: those of them that are done
+        :param list found: what was found out about each signed one
+        :return: see `_compute_figures_of`
+        :rtype: dict
+        """
+        return {
             "inspections": len(signed),
             "workload": sum(signed.mapped("weight")),
-            "days": self._get_attended_days(start, stop),
-            "target": company.dealer_inspection_target,
+            "target": self.company_id.dealer_inspection_target,
             "missed_sheets": sum(1 for one in found if one["missed"]),
             "false_sheets": sum(
                 1 for one in found if one["false"] and not one["missed"]
@@ -247,32 +183,23 @@ class DealerInspectorEvaluation(models.Model):
             "complete": len(checks.filtered("is_complete")),
             "on_time": len(signed.filtered("is_on_time")),
         }
-        points = sum(checks.mapped("all_points"))
-        wanted = self._get_sample_size(company, len(signed))
-        self.write(
-            {
-                **self._compute_figures_of(facts),
-                "computed_at": fields.Datetime.now(),
-                "fill_rate": 100 * sum(checks.mapped("filled_points")) / points
-                if points
-                else 0,
-                "is_provisional": is_open
-                or bool(last and last >= today)
-                or stop > fields.Datetime.now(),
-                "final_from": last + timedelta(days=1)
-                if last and not is_open
-                else False,
-                "sample_wanted": wanted,
-                "sample_done": sum(1 for one in found if one["sampled"]),
-            }
-        )
-        self.line_ids.unlink()
-        self.env["dealer.inspector.evaluation.line"].create(
-            [
-                self._prepare_line_vals(check, findings[check])
-                for check in checks.sorted(lambda c: (c.requested_at, c.id))
-            ]
-        )
+
+    def _prepare_finality_vals(self, found, stop):
+        """Say whether the figures may still change, and from when on they cannot.
+
+        :param list found: what was found out about each signed sheet
+        :param datetime stop: first moment after the month, UTC
+        :rtype: dict
+        """
+        today = self.env["dealer.guarantee"]._get_today(self.company_id)
+        is_open = any(one["is_open"] for one in found)
+        last = max((one["until"] for one in found if one["until"]), default=False)
+        return {
+            "is_provisional": is_open
+            or bool(last and last >= today)
+            or stop > fields.Datetime.now(),
+            "final_from": last + timedelta(days=1) if last and not is_open else False,
+        }
 
     def _prepare_line_vals(self, check, found):
         """Return one sheet as it counts now.
@@ -368,63 +295,3 @@ class DealerInspectorEvaluation(models.Model):
         """
         part = ceil(number * company.dealer_sample_percent / 100)
         return min(number, max(part, company.dealer_sample_least))
-
-    # === ATTENDANCE === #
-
-    def _get_attended_days(self, start, stop):
-        """Return on how many days the inspector was there, until now.
-
-        :param datetime start: first moment of the month, UTC
-        :param datetime stop: first moment after it, UTC
-        :rtype: int
-        """
-        self.ensure_one()
-        employee = self.employee_id
-        stop = min(stop, fields.Datetime.now())
-        if not employee or stop <= start:
-            return 0
-        zone = pytz.timezone(self.env["dealer.guarantee"]._get_zone(self.company_id))
-        return len(
-            self._find_attendances(employee, start, stop, zone)
-            or self._find_working_days(employee, start, stop, zone)
-        )
-
-    @api.model
-    def _find_attendances(self, employee, start, stop, zone):
-        """Return the days of attendance records, where they are kept.
-
-        :rtype: set
-        """
-        if "hr.attendance" not in self.env:
-            return set()
-        attendances = self.env["hr.attendance"].search(
-            [
-                ("employee_id", "=", employee.id),
-                ("check_in", ">=", start),
-                ("check_in", "<", stop),
-            ]
-        )
-        return {
-            pytz.utc.localize(moment).astimezone(zone).date()
-            for moment in attendances.mapped("check_in")
-        }
-
-    @api.model
-    def _find_working_days(self, employee, start, stop, zone):
-        """Return the working days of the calendar, less time off.
-
-        :rtype: set
-        """
-        calendar = employee.resource_calendar_id or (
-            employee.company_id.resource_calendar_id
-        )
-        if not calendar:
-            return set()
-        resource = employee.resource_id
-        intervals = calendar._work_intervals_batch(
-            pytz.utc.localize(start), pytz.utc.localize(stop), resources=resource
-        )
-        return {
-            begin.astimezone(zone).date()
-            for begin, _end, _meta in intervals[resource.id]
-        }

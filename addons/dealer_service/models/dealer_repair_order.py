@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import format_list
 
-from ..const import JOB_APPROVED_STATES, ORDER_STATES, PRESENT_STATES
+from ..const import ORDER_STATES, PRESENT_STATES
 from ..utils import TRANSITION, VISIT, drop_defaults
 from .dealer_intake import ITEM_FIELDS
 
@@ -180,22 +180,6 @@ class DealerRepairOrder(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    amount_total = fields.Monetary(
-        string="Approved amount",
-        compute="_compute_amounts",
-        store=True,
-        groups="dealer_service.group_dealer_price",
-        help="Approved jobs, taxes included, in the store's currency.",
-    )
-    amount_offered = fields.Monetary(
-        string="Offered amount",
-        compute="_compute_amounts",
-        store=True,
-        groups="dealer_service.group_dealer_price",
-        help="Jobs still on offer, taxes included, in the store's currency.",
-    )
-
     _external_ref_uniq = models.UniqueIndex(
         "(company_id, external_ref) WHERE external_ref IS NOT NULL",
         lambda env, _diag: env._("This external reference is already used."),
@@ -230,27 +214,6 @@ class DealerRepairOrder(models.Model):
         for order in self:
             parts = [order.name, order.license_plate]
             order.display_name = " · ".join(part for part in parts if part)
-
-    @api.depends("job_ids.state", "job_ids.amount_total", "job_ids.currency_id")
-    def _compute_amounts(self):
-        """Sum what is approved and what is on offer, in the store's currency."""
-        for order in self:
-            sums = {"approved": 0.0, "offered": 0.0}
-            for job in order.job_ids:
-                if job.state in JOB_APPROVED_STATES:
-                    key = "approved"
-                elif job.state == "offered":
-                    key = "offered"
-                else:
-                    continue
-                sums[key] += job.currency_id._convert(
-                    job.amount_total,
-                    order.currency_id,
-                    order.company_id,
-                    fields.Date.context_today(order),
-                )
-            order.amount_total = sums["approved"]
-            order.amount_offered = sums["offered"]
 
     # === CONSTRAINTS === #
 
@@ -411,7 +374,3 @@ class DealerRepairOrder(models.Model):
             "SELECT id FROM dealer_repair_order WHERE id IN %s ORDER BY id FOR UPDATE",
             [tuple(self.ids)],
         )
-
-    def _get_approved_jobs(self):
-        """Return the jobs the customer said yes to."""
-        return self.job_ids.filtered(lambda job: job.state in JOB_APPROVED_STATES)

@@ -74,39 +74,56 @@ class DealerRepairOrder(models.Model):
         self.ensure_one()
         # The card goes to the customer; who prints it may not read all of it.
         order_sudo = self.sudo()
-        guarantees = self.env["dealer.guarantee"].search([("order_id", "=", self.id)])
-        first_repairs = [("original_job_id", "in", order_sudo.job_ids.ids)]
-        reworks_sudo = order_sudo.env["dealer.rework"].search(
-            [*first_repairs, ("kind", "=", "external"), ("state", "!=", "cancelled")],
-            order="opened_at, id",
-        )
         posted = order_sudo.invoice_ids.filtered(lambda move: move.state == "posted")
         return {
             "certificate": order_sudo.certificate_id.name,
             "invoices": posted.mapped("name"),
-            "guarantees": [
-                {
-                    "job": guarantee.sudo().job_id.name,
-                    "category": guarantee.category_id.name,
-                    "km": guarantee.km,
-                    "days": guarantee.days,
-                    "end_date": guarantee.end_date,
-                    "end_km": guarantee.end_km,
-                }
-                for guarantee in guarantees
-            ],
-            "reworks": [
-                {
-                    "number": rework.name,
-                    "item": rework.original_job_id.name,
-                    "date": rework.opened_at.date(),
-                    "done": rework.correction,
-                    "sender": rework.order_id.sender_name,
-                    "inspector": rework.recheck_id.inspector_id.name,
-                }
-                for rework in reworks_sudo
-            ],
+            "guarantees": order_sudo._get_card_guarantees(),
+            "reworks": order_sudo._get_card_reworks(),
         }
+
+    def _get_card_guarantees(self):
+        """Return the guarantees that the visit gave.
+
+        :rtype: list of dicts
+        """
+        guarantees = self.env["dealer.guarantee"].search([("order_id", "=", self.id)])
+        return [
+            {
+                "job": guarantee.job_id.name,
+                "category": guarantee.category_id.name,
+                "km": guarantee.km,
+                "days": guarantee.days,
+                "end_date": guarantee.end_date,
+                "end_km": guarantee.end_km,
+            }
+            for guarantee in guarantees
+        ]
+
+    def _get_card_reworks(self):
+        """Return how often the car came back for these jobs.
+
+        :rtype: list of dicts
+        """
+        reworks = self.env["dealer.rework"].search(
+            [
+                ("original_job_id", "in", self.job_ids.ids),
+                ("kind", "=", "external"),
+                ("state", "!=", "cancelled"),
+            ],
+            order="opened_at, id",
+        )
+        return [
+            {
+                "number": rework.name,
+                "item": rework.original_job_id.name,
+                "date": rework.opened_at.date(),
+                "done": rework.correction,
+                "sender": rework.order_id.sender_name,
+                "inspector": rework.recheck_id.inspector_id.name,
+            }
+            for rework in reworks
+        ]
 
 
 class DealerQualityCheck(models.Model):

@@ -34,10 +34,7 @@ class DealerRepairOrder(models.Model):
         self.check_access("read")
         self._lock()
         due_date = fields.Date.to_date(due_date)
-        if not due_date or due_date < fields.Date.context_today(self):
-            raise UserError(self.env._("Due date: choose today or a later day."))
-        if not (reason or "").strip():
-            raise UserError(self.env._("Reason: say why the balance may stay open."))
+        self._ensure_credit_reasoned(due_date, reason)
         invoices = self._get_open_invoices(payer)
         if not invoices:
             raise UserError(self.env._("Nothing is open for this payer."))
@@ -63,6 +60,13 @@ class DealerRepairOrder(models.Model):
             )
         )
         return credits[:1].id
+
+    def _ensure_credit_reasoned(self, due_date, reason):
+        """Refuse a credit without an end or without a reason."""
+        if not due_date or due_date < fields.Date.context_today(self):
+            raise UserError(self.env._("Due date: choose today or a later day."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Reason: say why the balance may stay open."))
 
     def _ensure_within_limits(self, partner, amount):
         """Refuse a credit above the supervisor's or the customer's limit.

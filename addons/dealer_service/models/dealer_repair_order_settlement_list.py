@@ -48,10 +48,7 @@ class DealerRepairOrder(models.Model):
         )[:1]
         currency = jobs.currency_id[:1] or order_sudo.currency_id
         lines = jobs.line_ids.sorted(lambda line: (line.job_id.id, line.sequence))
-        tables = {"labour": [], "parts": [], "others": []}
-        for line in lines:
-            key = {"labour": "labour", "part": "parts"}.get(line.kind, "others")
-            tables[key].append(line._prepare_settlement_line())
+        tables = self._prepare_settlement_tables(lines)
         return {
             "number": record.name or "",
             "date": fields.Date.context_today(
@@ -67,6 +64,18 @@ class DealerRepairOrder(models.Model):
             **order_sudo._prepare_settlement_money(payer, partner, tables, currency),
             "clauses": order_sudo._prepare_settlement_clauses(lines),
         }
+
+    @staticmethod
+    def _prepare_settlement_tables(lines):
+        """Return the lines by the table of the list they belong to.
+
+        :rtype: dict
+        """
+        tables = {"labour": [], "parts": [], "others": []}
+        for line in lines:
+            key = {"labour": "labour", "part": "parts"}.get(line.kind, "others")
+            tables[key].append(line._prepare_settlement_line())
+        return tables
 
     @staticmethod
     def _prepare_party(partner):
@@ -136,49 +145,30 @@ class DealerRepairOrder(models.Model):
 
         :rtype: dict
         """
-        sales = self.sale_order_ids.filtered(
-            lambda sale: (
-                sale.state == "sale"
-                and sale.dealer_payer == payer
-                and sale.partner_id == partner
-            )
-        )
-        invoices = sales.invoice_ids.filtered(lambda move: move.state == "posted")
-        totals = {
-            key: currency.round(sum(line["amount"] for line in table))
-            for key, table in tables.items()
-        }
+        invoices = self._get_settlement_invoices(payer, partner)
+        payments = self._get_settlement_payments(payer, partner)
         lines = [line for table in tables.values() for line in table]
         total = currency.round(sum(line["amount"] for line in lines))
         untaxed = currency.round(sum(line["amount_untaxed"] for line in lines))
-        invoiced = sum(move.amount_total * -move.direction_sign for move in invoices)
         due = sum(move.amount_residual * -move.direction_sign for move in invoices)
-        payments = self.payment_ids.filtered(
-            lambda payment: (
-                payment.dealer_payer == payer
-                and payment.partner_id.commercial_partner_id
-                == partner.commercial_partner_id
-                and payment.state in payment._valid_payment_states()
-            )
-        ).sorted("id")
         deposits = payments.filtered("dealer_is_deposit")
         received = sum(
             payment.amount if payment.payment_type == "inbound" else -payment.amount
             for payment in payments
         )
+        refunds = invoices.filtered(lambda move: move.move_type == "out_refund")
         return {
             "totals": {
-                **totals,
+                **{
+                    key: currency.round(sum(line["amount"] for line in table))
+                    for key, table in tables.items()
+                },
                 "hours": sum(line["quantity"] for line in tables["labour"]),
                 "untaxed": untaxed,
                 "tax": currency.round(total - untaxed),
                 "total": total,
-                "invoiced": invoiced,
-                "credited": -sum(
-                    move.amount_total * -move.direction_sign
-                    for move in invoices
-                    if move.move_type == "out_refund"
-                ),
+                "invoiced": self._sum_invoiced(invoices),
+                "credited": -self._sum_invoiced(refunds),
                 "received": received,
                 "due": due if invoices else currency.round(total - received),
             },
@@ -189,6 +179,33 @@ class DealerRepairOrder(models.Model):
                 self._prepare_settlement_payment(pay) for pay in payments - deposits
             ],
         }
+
+    def _get_settlement_invoices(self, payer, partner):
+        """Return the posted invoices and credit notes of one payer."""
+        sales = self.sale_order_ids.filtered(
+            lambda sale: (
+                sale.state == "sale"
+                and sale.dealer_payer == payer
+                and sale.partner_id == partner
+            )
+        )
+        return sales.invoice_ids.filtered(lambda move: move.state == "posted")
+
+    def _get_settlement_payments(self, payer, partner):
+        """Return the valid payments of one payer, the oldest first."""
+        debtor = partner.commercial_partner_id
+        return self.payment_ids.filtered(
+            lambda payment: (
+                payment.dealer_payer == payer
+                and payment.partner_id.commercial_partner_id == debtor
+                and payment.state in payment._valid_payment_states()
+            )
+        ).sorted("id")
+
+    @staticmethod
+    def _sum_invoiced(moves):
+        """Return what was invoiced less what was credited, taxes included."""
+        return sum(move.amount_total * -move.direction_sign for move in moves)
 
     @staticmethod
     def _sum_settlement_taxes(lines, currency):

@@ -120,6 +120,11 @@ class ResPartner(models.Model):
             raise UserError(
                 self.env._("A colleague with a login cannot be erased as a customer.")
             )
+        self._ensure_no_open_visit()
+        self._ensure_no_open_invoice()
+
+    def _ensure_no_open_visit(self):
+        """Refuse to erase a person whose car is in the house or expected."""
         order = self.env["dealer.repair.order"].search(
             [
                 ("state", "in", ["booked", *PRESENT_STATES]),
@@ -138,6 +143,9 @@ class ResPartner(models.Model):
                     store=order.company_id.name,
                 )
             )
+
+    def _ensure_no_open_invoice(self):
+        """Refuse to erase a person who owes or is owed something."""
         move = self.env["account.move"].search(
             [
                 ("partner_id", "in", self.ids),

@@ -86,7 +86,6 @@ class DealerRepairReport(models.Model):
     def _get_visit_sums(self):
         """Return what counts visits, each row with its share of the visit."""
         share = SQL("1.0 / COALESCE(parts.jobs, 1)")
-        zone = SQL("COALESCE(store.tz, 'UTC')")
 
         def count(condition):
             return SQL("CASE WHEN %s THEN %s ELSE 0 END", condition, share)
@@ -109,9 +108,9 @@ class DealerRepairReport(models.Model):
             on_time=count(SQL("o.delivered_at <= o.first_promised_at")),
             same_day=count(
                 SQL(
-                    "(o.delivered_at AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date ="
-                    " (o.arrived_at AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date",
-                    zone=zone,
+                    "%s = %s",
+                    self._get_day("delivered_at"),
+                    self._get_day("arrived_at"),
                 )
             ),
             comebacks=count(
@@ -126,21 +125,22 @@ class DealerRepairReport(models.Model):
             ),
         )
 
+    def _get_day(self, column):
+        """Return the day of a visit's time, by the clock of the store."""
+        return SQL(
+            "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(store.tz, 'UTC'))::date",
+            SQL.identifier("o", column),
+        )
+
     def _get_job_sums(self):
         """Return what belongs to one job: hours, amounts, checks, add-ons."""
         approved = SQL("j.state IN %s", tuple(sorted(JOB_APPROVED_STATES)))
-        rate = SQL("COALESCE(NULLIF(so.rate, 0), 1)")
-
-        def money(column):
-            return SQL(
-                "CASE WHEN %s THEN COALESCE(%s, 0) / %s ELSE 0 END",
-                approved,
-                SQL.identifier("l", column),
-                rate,
-            )
-
         kinds = SQL(", ").join(
-            SQL("%s AS %s", money(kind), SQL.identifier(f"amount_{kind}"))
+            SQL(
+                "%s AS %s",
+                self._get_money(approved, kind),
+                SQL.identifier(f"amount_{kind}"),
+            )
             for kind, _label in LINE_KINDS
         )
         return SQL(
@@ -165,8 +165,17 @@ class DealerRepairReport(models.Model):
             approved=approved,
             checked=CHECKED_STATES,
             answered=tuple(sorted(ANSWERED_STATES)),
-            amount=money("total"),
+            amount=self._get_money(approved, "total"),
             kinds=kinds,
+        )
+
+    def _get_money(self, approved, column):
+        """Return a sum of an approved job's lines in the store's currency."""
+        return SQL(
+            "CASE WHEN %s THEN COALESCE(%s, 0) / %s ELSE 0 END",
+            approved,
+            SQL.identifier("l", column),
+            SQL("COALESCE(NULLIF(so.rate, 0), 1)"),
         )
 
     def _get_quotients(self):
@@ -177,6 +186,23 @@ class DealerRepairReport(models.Model):
 
     def _get_from(self):
         """Return the visits with their jobs and the sums of each."""
+        return SQL(
+            """
+            FROM dealer_repair_order o
+            JOIN res_company c ON c.id = o.company_id
+            JOIN res_partner store ON store.id = c.partner_id
+            JOIN dealer_vehicle v ON v.id = o.vehicle_id
+            LEFT JOIN fleet_vehicle_model m ON m.id = v.model_id
+            LEFT JOIN dealer_repair_job j ON j.order_id = o.id
+            LEFT JOIN dealer_repair_category cat ON cat.id = j.category_id
+            %s %s
+            """,
+            self._get_joined_job_sums(),
+            self._get_joined_visit_sums(),
+        )
+
+    def _get_joined_job_sums(self):
+        """Return the joins with one row per job: ``l``, ``so`` and ``moves``."""
         kinds = SQL(", ").join(
             SQL(
                 "SUM(price_subtotal) FILTER (WHERE kind = %s) AS %s",
@@ -187,17 +213,6 @@ class DealerRepairReport(models.Model):
         )
         return SQL(
             """
-            FROM dealer_repair_order o
-            JOIN res_company c ON c.id = o.company_id
-            JOIN res_partner store ON store.id = c.partner_id
-            JOIN dealer_vehicle v ON v.id = o.vehicle_id
-            LEFT JOIN fleet_vehicle_model m ON m.id = v.model_id
-            LEFT JOIN dealer_repair_job j ON j.order_id = o.id
-            LEFT JOIN dealer_repair_category cat ON cat.id = j.category_id
-            LEFT JOIN (
-                SELECT order_id, COUNT(*) AS jobs
-                  FROM dealer_repair_job GROUP BY order_id
-            ) parts ON parts.order_id = o.id
             LEFT JOIN (
                 SELECT job_id, SUM(price_subtotal) AS total, %(kinds)s
                   FROM dealer_repair_line GROUP BY job_id
@@ -219,6 +234,22 @@ class DealerRepairReport(models.Model):
                  WHERE move.state = 'done'
                  GROUP BY line.job_id
             ) moves ON moves.job_id = j.id
+            """,
+            kinds=kinds,
+        )
+
+    def _get_joined_visit_sums(self):
+        """Return the joins with one row per visit.
+
+        ``parts``, ``inv``, ``back`` (it is a come-back) and ``again`` (when the first
+        come-back of it arrived).
+        """
+        return SQL(
+            """
+            LEFT JOIN (
+                SELECT order_id, COUNT(*) AS jobs
+                  FROM dealer_repair_job GROUP BY order_id
+            ) parts ON parts.order_id = o.id
             LEFT JOIN (
                 SELECT dealer_order_id, SUM(amount_residual_signed) AS residual
                   FROM account_move
@@ -234,10 +265,9 @@ class DealerRepairReport(models.Model):
                   FROM dealer_repair_job job
                   JOIN dealer_guarantee given ON given.id = job.guarantee_id
                   JOIN dealer_repair_order visit ON visit.id = job.order_id
-                 WHERE visit.state NOT IN %(absent)s
+                 WHERE visit.state NOT IN %s
                  GROUP BY given.order_id
             ) again ON again.order_id = o.id
             """,
-            kinds=kinds,
-            absent=ABSENT_STATES,
+            ABSENT_STATES,
         )

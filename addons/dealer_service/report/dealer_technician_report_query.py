@@ -154,43 +154,13 @@ class DealerTechnicianReport(models.Model):
         """Return the working hours per technician and day, without leaves.
 
         A leave takes away exactly what it overlaps, two at the same time only once.
-        Weeks of two-week calendars alternate as in `resource`.
         """
         return SQL(
             """
             SELECT span.employee_id, span.date,
                    SUM(EXTRACT(EPOCH FROM upper(free.part) - lower(free.part))) / 3600
                        AS hours
-              FROM (
-                SELECT day.employee_id, day.date, employee.resource_id, calendar.id
-                           AS calendar_id, employee.company_id,
-                       tsrange(
-                           (day.date + work.hour_from * INTERVAL '1 hour')
-                               AT TIME ZONE calendar.tz AT TIME ZONE 'UTC',
-                           (day.date + work.hour_to * INTERVAL '1 hour')
-                               AT TIME ZONE calendar.tz AT TIME ZONE 'UTC') AS hours
-                  FROM day
-                  JOIN hr_employee employee ON employee.id = day.employee_id
-                  JOIN resource_resource resource ON resource.id = employee.resource_id
-                  LEFT JOIN LATERAL (
-                    SELECT resource_calendar_id, departure_date FROM hr_version version
-                     WHERE version.employee_id = day.employee_id AND version.active
-                       AND version.date_version <= day.date
-                  ORDER BY version.date_version DESC LIMIT 1
-                  ) version ON TRUE
-                  JOIN resource_calendar calendar ON calendar.id = COALESCE(
-                       version.resource_calendar_id, resource.calendar_id)
-                  JOIN resource_calendar_attendance work
-                    ON work.calendar_id = calendar.id
-                   AND work.dayofweek = (EXTRACT(ISODOW FROM day.date)::int - 1)::text
-                   AND work.day_period != 'lunch'
-                   AND work.display_type IS NULL
-                   AND (NOT COALESCE(calendar.two_weeks_calendar, FALSE)
-                        OR work.week_type =
-                           (((day.date - DATE '0001-01-01') / 7) %% 2)::text)
-                 WHERE version.departure_date IS NULL
-                    OR version.departure_date >= day.date
-              ) span
+              FROM (%(spans)s) span
               CROSS JOIN LATERAL (
                 SELECT unnest(
                     tsmultirange(span.hours) - COALESCE(
@@ -208,5 +178,44 @@ class DealerTechnicianReport(models.Model):
                    AND tsrange(leave.date_from, leave.date_to) && span.hours
               ) free
           GROUP BY span.employee_id, span.date
+            """,
+            spans=self._get_span_query(),
+        )
+
+    def _get_span_query(self):
+        """Return each span of working hours of each technician's day, in UTC.
+
+        Weeks of two-week calendars alternate as in `resource`.
+        """
+        return SQL(
+            """
+            SELECT day.employee_id, day.date, employee.resource_id, calendar.id
+                       AS calendar_id, employee.company_id,
+                   tsrange(
+                       (day.date + work.hour_from * INTERVAL '1 hour')
+                           AT TIME ZONE calendar.tz AT TIME ZONE 'UTC',
+                       (day.date + work.hour_to * INTERVAL '1 hour')
+                           AT TIME ZONE calendar.tz AT TIME ZONE 'UTC') AS hours
+              FROM day
+              JOIN hr_employee employee ON employee.id = day.employee_id
+              JOIN resource_resource resource ON resource.id = employee.resource_id
+              LEFT JOIN LATERAL (
+                SELECT resource_calendar_id, departure_date FROM hr_version version
+                 WHERE version.employee_id = day.employee_id AND version.active
+                   AND version.date_version <= day.date
+              ORDER BY version.date_version DESC LIMIT 1
+              ) version ON TRUE
+              JOIN resource_calendar calendar ON calendar.id = COALESCE(
+                   version.resource_calendar_id, resource.calendar_id)
+              JOIN resource_calendar_attendance work
+                ON work.calendar_id = calendar.id
+               AND work.dayofweek = (EXTRACT(ISODOW FROM day.date)::int - 1)::text
+               AND work.day_period != 'lunch'
+               AND work.display_type IS NULL
+               AND (NOT COALESCE(calendar.two_weeks_calendar, FALSE)
+                    OR work.week_type =
+                       (((day.date - DATE '0001-01-01') / 7) %% 2)::text)
+             WHERE version.departure_date IS NULL
+                OR version.departure_date >= day.date
             """
         )

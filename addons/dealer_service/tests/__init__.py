@@ -6,6 +6,7 @@ from . import test_dealer_finding
 from . import test_dealer_forms
 from . import test_dealer_guarantee
 from . import test_dealer_intake
+from . import test_dealer_inspector_arithmetic
 from . import test_dealer_inspector_evaluation
 from . import test_dealer_odometer
 from . import test_dealer_plate
