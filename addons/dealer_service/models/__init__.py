@@ -93,6 +93,7 @@ from . import dealer_repair_order_view
 from . import dealer_repair_order_intake
 from . import dealer_repair_order_workshop
 from . import dealer_repair_order_reception
+from . import dealer_repair_order_overview
 from . import dealer_repair_order_parts
 from . import dealer_repair_order_parts_credit
 from . import dealer_repair_order_promise

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -8,6 +10,9 @@ PURPOSES = [
     ("other", "Other"),
 ]
 CHANNELS = [("counter", "At the counter"), ("phone", "By telephone")]
+# Days that the desk looks back, and entries that it shows.
+SHOWN_DAYS = 3
+SHOWN_ENTRIES = 8
 
 
 class DealerReceptionLog(models.Model):
@@ -100,3 +105,30 @@ class DealerReceptionLog(models.Model):
         raise UserError(
             self.env._("A visit without repair is kept. Correct the entry instead.")
         )
+
+    @api.model
+    def _prepare_overview_lines(self):
+        """Return who came or called lately, the last first, as the desk shows it.
+
+        :rtype: list of dict
+        """
+        since = fields.Datetime.now() - timedelta(days=SHOWN_DAYS)
+        entries = self.search(
+            [("company_id", "in", self.env.companies.ids), ("date", ">=", since)],
+            limit=SHOWN_ENTRIES,
+        )
+        purposes = dict(self._fields["purpose"]._description_selection(self.env))
+        return [
+            {
+                "id": entry.id,
+                "date": entry.date,
+                "person": entry.person,
+                "phone": entry.phone,
+                "purpose": purposes[entry.purpose],
+                "plate": entry.vehicle_id.license_plate,
+                "demand": entry.demand,
+                "answer": entry.answer,
+                "user": entry.user_id.name,
+            }
+            for entry in entries
+        ]

@@ -1,11 +1,14 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # Days in which a new file is completed (A2).
 FILE_DAYS = 2
 # Files that one run of the alert tells of before it commits.
 ALERT_BATCH = 200
+# Overdue files that the desk shows; the archive lists all.
+SHOWN_FILES = 12
 ACTIVITY = "dealer_service.mail_activity_type_file"
 SUPERVISOR = "dealer_service.group_dealer_supervisor"
 
@@ -150,6 +153,34 @@ class DealerVehicle(models.Model):
             activities_sudo.filtered(lambda a, k=keeper: a.user_id != k).write(
                 {"user_id": keeper.id}
             )
+
+    # === RECEPTION DESK === #
+
+    @api.model
+    def _prepare_overview_files(self):
+        """Return the overdue files that people of the user's stores keep (A2).
+
+        :rtype: list of dict
+        """
+        stores = self.env.companies.ids
+        kept = Domain("custodian_id.company_id", "in", stores)
+        opened = Domain("custodian_id", "=", False)
+        opened &= Domain("create_uid.company_id", "in", stores)
+        overdue = Domain("is_file_overdue", "=", True)
+        files = self.search(
+            overdue & (kept | opened), limit=SHOWN_FILES, order="file_due_date, id"
+        )
+        return [
+            {
+                "id": vehicle.id,
+                "plate": vehicle.license_plate or vehicle.vin,
+                "due_date": vehicle.file_due_date,
+                "completeness": vehicle.completeness,
+                "missing": vehicle.completeness_missing,
+                "keeper": vehicle._get_file_keeper().sudo().name,
+            }
+            for vehicle in files
+        ]
 
     # === CRON === #
 

@@ -15,6 +15,7 @@ from . import test_dealer_progress
 from . import test_dealer_promise
 from . import test_dealer_quality_check
 from . import test_dealer_reception_card
+from . import test_dealer_reception_overview
 from . import test_dealer_reception_register
 from . import test_dealer_reception_search
 from . import test_dealer_certificate

@@ -174,21 +174,26 @@ class TestDealerReceptionCard(DealerTwoStoresCommon):
         with self.assertRaisesRegex(UserError, "mileage"):
             self._receive(mileage=3)
 
-    def test_the_overview_grows_without_more_queries(self):
+    # === COME-BACK === #
+
+    def test_a_come_back_is_received_as_such_in_one_step(self):
+        first = self._bring_to("delivered")
+        guarantee = self.vehicle.guarantee_ids
+        order = self._receive(concern="机油漏了", guarantee_ids=guarantee.ids)
+        self.assertRecordValues(
+            order.job_ids,
+            [{"guarantee_id": guarantee.id, "payer": "internal", "cause": "机油漏了"}],
+        )
+        self.assertEqual(order.rework_ids.original_job_id, first.job_ids)
+
+    def test_no_visit_is_opened_for_a_guarantee_of_another_car(self):
+        self._bring_to("delivered")
+        other = self._create_vehicle("LSVNU2180N2000007", "沪A12347")
         orders = self.env["dealer.repair.order"].with_user(self.advisor)
-        self._receive()
-        self.env.flush_all()
-        self.env.invalidate_all()
-        start = self.env.cr.sql_log_count
-        orders.reception_overview()
-        once = self.env.cr.sql_log_count - start
-        for number in range(5):
-            self._create_repair_order(
-                vehicle_id=self._create_vehicle(
-                    f"LSVNU2180N20{number:05}", f"沪A1234{number}"
-                ).id
-            )
-        self.env.flush_all()
-        self.env.invalidate_all()
-        with self.assertQueryCount(once):
-            self.assertEqual(len(orders.reception_overview()["present"]), 6)
+        values = {
+            "vehicle_id": other.id,
+            "partner_id": self.owner.id,
+            "guarantee_ids": self.vehicle.guarantee_ids.ids,
+        }
+        with self.assertRaisesRegex(UserError, "Guarantee: choose one of this car"):
+            orders.receive(values)

@@ -41,6 +41,23 @@ class TestReceptionDeskTour(ReceptionTourCase):
         self.assertEqual(order.concern, "Oil change is due")
         self.assertEqual(order.job_ids.mapped("name"), ["机油保养"])
 
+    def test_the_desk_recognises_a_come_back_while_the_advisor_types(self):
+        job = self._bring_to("delivered").job_ids
+        self._tour("dealer_desk_comeback")
+        order = self.vehicle.repair_order_ids - job.order_id
+        self.assertEqual(order.state, "intake")
+        self.assertRecordValues(
+            order.job_ids,
+            [{"guarantee_id": self.vehicle.guarantee_ids.id, "payer": "internal"}],
+        )
+        self.assertEqual(order.rework_ids.kind, "external")
+
+    def test_a_signed_intake_leads_to_the_visit_and_back_to_the_desk(self):
+        order = self._create_repair_order()
+        self._tour("dealer_desk_finish_intake")
+        self.assertEqual(order.state, "diagnosis")
+        self.assertTrue(order.intake_signed_on)
+
     def test_an_unknown_car_gets_its_file_and_its_known_owner(self):
         partners = self.env["res.partner"].search_count([])
         self._tour("dealer_desk_register")

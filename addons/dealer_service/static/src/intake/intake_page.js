@@ -15,7 +15,8 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import { DamageMarks } from "./damage_marks";
+import { formatInteger } from "@web/views/fields/formatters";
+import { DamageMarks, useMarkLabels } from "./damage_marks";
 import { IntakeStore } from "./intake_store";
 import { usePhotoUpload } from "./photo_upload";
 
@@ -50,9 +51,14 @@ export class IntakePage extends Component {
         this.orm = useService("orm");
         this.notification = useService("notification");
         this.fieldService = useService("field");
+        this.formatInteger = formatInteger;
+        this.markLabels = useMarkLabels();
         this.steps = STEPS;
         this.eighths = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-        this.orderId = this.props.action.context.active_id;
+        const { active_id, dealer_from_desk } = this.props.action.context;
+        this.orderId = active_id;
+        // The desk shows the car; whoever comes from there wants to see the visit.
+        this.isFromDesk = Boolean(dealer_from_desk);
         this.ui = useState({
             step: this.props.state?.step || "gate",
             isSigning: false,
@@ -155,6 +161,16 @@ export class IntakePage extends Component {
             note: mark.note || "",
             number: index + 1,
         }));
+    }
+
+    /** What the customer reads of a damage before he signs. */
+    describeMark({ view, kind, note }) {
+        const { markLabels: labels } = this;
+        return [labels.view[view], labels.kind[kind], note].filter(Boolean).join(" · ");
+    }
+
+    get faultyPoints() {
+        return this.items("walkround").filter((item) => !item.is_present);
     }
 
     /** What was recorded in a step, as a number beside its name. */
@@ -333,7 +349,7 @@ export class IntakePage extends Component {
                 ]);
             }
             await this.orm.call(ORDER, "action_start_diagnosis", [[this.orderId]]);
-            return this.openVisit();
+            return this.isFromDesk ? this.showVisit() : this.close();
         } catch (error) {
             this.notification.add(error.data?.message || error.message, {
                 type: "danger",
@@ -345,17 +361,26 @@ export class IntakePage extends Component {
         }
     }
 
-    async openVisit() {
+    /** Go back to where the page was opened. */
+    async close() {
         await this.store.flush();
         if (this.env.config.breadcrumbs?.length > 1) {
             return this.env.config.historyBack();
         }
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: ORDER,
-            res_id: this.orderId,
-            views: [[false, "form"]],
-        });
+        return this.showVisit();
+    }
+
+    /** Show the visit in place of its intake. */
+    showVisit() {
+        return this.action.doAction(
+            {
+                type: "ir.actions.act_window",
+                res_model: ORDER,
+                res_id: this.orderId,
+                views: [[false, "form"]],
+            },
+            { stackPosition: "replaceCurrentAction" },
+        );
     }
 }
 

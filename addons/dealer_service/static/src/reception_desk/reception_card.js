@@ -1,7 +1,8 @@
-import { Component, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onWillUpdateProps, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { day, dayOf, isPast, km, moment, money } from "./reception_format";
+import { useComebacks } from "./reception_comebacks";
+import * as format from "./reception_format";
 
 /** One car on one screen, and the repair order that begins here. */
 export class ReceptionCard extends Component {
@@ -9,6 +10,7 @@ export class ReceptionCard extends Component {
     static props = {
         card: Object,
         draft: Object,
+        openIntake: Function,
         openVisit: Function,
         openRecord: Function,
         logVisit: Function,
@@ -16,7 +18,8 @@ export class ReceptionCard extends Component {
 
     setup() {
         this.orm = useService("orm");
-        Object.assign(this, { day, dayOf, isPast, km, moment, money });
+        Object.assign(this, format);
+        this.receiveRef = useRef("receive");
         const { owner } = this.props.card;
         this.state = useState({
             packages: [],
@@ -25,6 +28,10 @@ export class ReceptionCard extends Component {
             sender_phone: owner.phone || "",
             isBusy: false,
         });
+        this.comebacks = useComebacks(this.car.id, () => this.state.concern.trim());
+        if (this.canComeBack) {
+            this.comebacks.look();
+        }
         onWillUpdateProps(() => (this.state.isBusy = false));
     }
 
@@ -39,6 +46,12 @@ export class ReceptionCard extends Component {
 
     get isHere() {
         return this.props.card.open_visits.length > 0;
+    }
+
+    /** Only a car with a guarantee can come back under one. */
+    get canComeBack() {
+        const { can_receive, guarantees } = this.props.card;
+        return can_receive && !this.isHere && guarantees.length > 0;
     }
 
     get carDetails() {
@@ -64,13 +77,25 @@ export class ReceptionCard extends Component {
             : [...packages, id];
     }
 
+    /** On a phone the new repair order begins below the car. */
+    jump() {
+        this.receiveRef.el.scrollIntoView();
+        this.receiveRef.el.querySelector("textarea").focus();
+    }
+
     openLine(line) {
         if (line.id && line.own) {
             this.props.openVisit(line.id);
         }
     }
 
-    /** Open the visit once, however often the button is pressed. */
+    onConcern() {
+        if (this.canComeBack) {
+            this.comebacks.lookSoon();
+        }
+    }
+
+    /** Open the visit once, however often the button is pressed, and walk round. */
     async receive() {
         if (this.state.isBusy) {
             return;
@@ -85,9 +110,10 @@ export class ReceptionCard extends Component {
                     sender_name: this.state.sender_name.trim(),
                     sender_phone: this.state.sender_phone.trim(),
                     package_ids: this.state.packages,
+                    guarantee_ids: this.comebacks.chosenIds,
                 },
             ]);
-            await this.props.openVisit(orderId);
+            await this.props.openIntake(orderId);
         } finally {
             this.state.isBusy = false;
         }

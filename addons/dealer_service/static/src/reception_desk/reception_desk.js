@@ -48,7 +48,13 @@ export class ReceptionDesk extends Component {
             card: null,
             draft: {},
             newCar: null,
-            overview: { appointments: [], present: [] },
+            overview: {
+                appointments: [],
+                present: [],
+                tasks: [],
+                files: [],
+                visitors: [],
+            },
         });
         this.searchSoon = useDebounced(() => this.search(), TYPING_PAUSE);
         useSetupAction({
@@ -63,6 +69,12 @@ export class ReceptionDesk extends Component {
 
     get vehicleId() {
         return this.state.card ? this.state.card.vehicle.id : false;
+    }
+
+    /** On a phone the car needs the room of the buttons beside the search. */
+    get buttonClass() {
+        const { card, newCar } = this.state;
+        return card || newCar ? "d-none d-md-block" : "";
     }
 
     get hasFoundNothing() {
@@ -87,8 +99,9 @@ export class ReceptionDesk extends Component {
         );
     }
 
+    /** A scanner types where the cursor is; a phone would cover the list. */
     focus() {
-        if (this.input.el && !this.state.card) {
+        if (this.input.el && !this.state.card && !this.env.isSmall) {
             this.input.el.focus();
         }
     }
@@ -188,6 +201,18 @@ export class ReceptionDesk extends Component {
     }
 
     // Where it leads -------------------------------------------------------------
+
+    /** Walk around the car; the visit follows when the sheet is signed. */
+    async openIntake(orderId) {
+        const action = await this.orm.call(
+            "dealer.repair.order",
+            "action_open_intake",
+            [[orderId]],
+        );
+        return this.action.doAction(action, {
+            additionalContext: { dealer_from_desk: true },
+        });
+    }
 
     openVisit(orderId) {
         return this.action.doAction({

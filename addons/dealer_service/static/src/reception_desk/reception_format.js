@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import {
     deserializeDate,
     deserializeDateTime,
@@ -35,6 +36,15 @@ export function isPast(value) {
 
 export function km(value) {
     return `${formatInteger(value || 0)} km`;
+}
+
+/** Tell what is left of a guarantee. */
+export function daysLeft(days) {
+    return _t("%s days left", days);
+}
+
+export function kmLeft(value) {
+    return _t("%s left", km(value));
 }
 
 export function money(value, currencyId) {

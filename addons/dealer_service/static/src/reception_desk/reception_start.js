@@ -1,13 +1,27 @@
 import { Component } from "@odoo/owl";
-import { isPast, moment } from "./reception_format";
+import { day, isPast, moment } from "./reception_format";
 
-/** Who is expected today, and which cars are in the store. */
+/** Who is expected today, which cars are in the store, and what waits. */
 export class ReceptionStart extends Component {
     static template = "dealer_service.ReceptionStart";
-    static props = { overview: Object, openCar: Function, openVisit: Function };
+    static props = {
+        overview: Object,
+        openCar: Function,
+        openIntake: Function,
+        openRecord: Function,
+        openVisit: Function,
+    };
 
     setup() {
-        Object.assign(this, { isPast, moment });
+        Object.assign(this, { day, isPast, moment });
+    }
+
+    /** A task of the intake is done on its page, the others on the visit. */
+    openTask(line) {
+        const isIntake = line.tasks[0].key === "intake";
+        return isIntake
+            ? this.props.openIntake(line.id)
+            : this.props.openVisit(line.id);
     }
 
     isLate(line) {

@@ -1,7 +1,8 @@
 import { registry } from "@web/core/registry";
-import { field, seeState } from "./tour_steps";
+import { drawOn, seeState } from "./tour_steps";
 
 const tours = registry.category("web_tour.tours");
+const INTAKE = ".o_dealer_intake_page";
 const SEARCH = ".o_dealer_desk_search input";
 // What a new repair order may take: clicks of a person, and seconds.
 const MAX_CLICKS = 5;
@@ -21,6 +22,7 @@ function startCounting() {
 function stopCounting() {
     document.removeEventListener("click", countClick, { capture: true });
     const seconds = (performance.now() - effort.start) / 1000;
+    console.info(`New repair order: ${effort.clicks} clicks, ${seconds.toFixed(1)} s`);
     if (effort.clicks > MAX_CLICKS || seconds > MAX_SECONDS) {
         throw new Error(`${effort.clicks} clicks and ${seconds} seconds are too many`);
     }
@@ -67,12 +69,73 @@ tours.add("dealer_desk_receive", {
             trigger: ".o_dealer_desk_submit:enabled",
             run: "click",
         },
-        ...seeState("intake"),
         {
-            content: "The visit holds the customer's words",
-            trigger: `${field("concern")} textarea:value(Oil change is due)`,
+            content: "The walk around the car begins at once",
+            trigger: `${INTAKE} .o_dealer_step.active[data-step=gate]`,
             run: stopCounting,
         },
+        { trigger: `${INTAKE} .o_dealer_missing[data-step=gate]:contains(Mileage)` },
+    ],
+});
+
+tours.add("dealer_desk_comeback", {
+    steps: () => [
+        scan("A12345"),
+        { trigger: ".o_dealer_desk_guarantees" },
+        {
+            content: "The customer complains again",
+            trigger: "#o_dealer_concern",
+            run: "edit 机油漏了",
+        },
+        {
+            content: "The desk knows the earlier job and what is left of its guarantee",
+            trigger: ".o_dealer_desk_comeback:contains(days left):contains(km left)",
+            run: "click",
+        },
+        { trigger: ".o_dealer_desk_comeback[aria-pressed=true]" },
+        {
+            content: "Receive the car",
+            trigger: ".o_dealer_desk_submit:enabled",
+            run: "click",
+        },
+        {
+            content: "Somebody else needs the desk first",
+            trigger: `${INTAKE} .o_dealer_intake_close`,
+            run: "click",
+        },
+        {
+            content: "The car is in the workshop now; the intake goes on later",
+            trigger: ".o_dealer_desk_open .o_dealer_desk_go_on",
+            run: "click",
+        },
+        { trigger: `${INTAKE} .o_dealer_step.active[data-step=gate]` },
+    ],
+});
+
+tours.add("dealer_desk_finish_intake", {
+    steps: () => [
+        scan("A12345"),
+        {
+            content: "Go on where the walk was left",
+            trigger: ".o_dealer_desk_open .o_dealer_desk_go_on",
+            run: "click",
+        },
+        { trigger: `${INTAKE} .o_dealer_step[data-step=sign]`, run: "click" },
+        {
+            content: "The customer signs",
+            trigger: `${INTAKE} canvas.o_web_sign_signature`,
+            async run() {
+                await drawOn(this.anchor);
+            },
+        },
+        { trigger: `${INTAKE} .o_dealer_intake_finish:enabled`, run: "click" },
+        ...seeState("diagnosis"),
+        {
+            content: "The desk is one step back",
+            trigger: ".o_breadcrumb .breadcrumb-item:contains(Reception desk) a",
+            run: "click",
+        },
+        { trigger: ".o_dealer_desk_head:contains(京A12345)" },
     ],
 });
 
