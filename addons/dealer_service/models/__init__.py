@@ -97,6 +97,7 @@ from . import dealer_repair_order_overview
 from . import dealer_repair_order_parts
 from . import dealer_repair_order_parts_credit
 from . import dealer_repair_order_promise
+from . import dealer_repair_order_promise_addon
 from . import dealer_repair_order_promise_change
 from . import dealer_repair_order_risk
 from . import dealer_repair_job

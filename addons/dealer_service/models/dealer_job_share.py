@@ -9,7 +9,8 @@ CLOSED_STATES = ("settled", "delivered", "left", "cancelled")
 class DealerJobShare(models.Model):
     """A helper's share of a job; the main technician has the rest (R4, F08).
 
-    Shares are percent of the billed hours and never sum to more than 100.
+    Shares are percent of the billed hours and never sum to more than 100. While a
+    job is planned, its helpers are reserved as its main technician is.
     """
 
     _name = "dealer.job.share"
@@ -72,6 +73,7 @@ class DealerJobShare(models.Model):
         """Share only what is not settled yet."""
         shares = super().create(vals_list)
         shares._ensure_open()
+        shares.job_id._book_helpers()
         return shares
 
     def write(self, vals):
@@ -79,6 +81,14 @@ class DealerJobShare(models.Model):
         self._ensure_open()
         result = super().write(vals)
         self._ensure_open()
+        self.job_id._book_helpers()
+        return result
+
+    def unlink(self):
+        """Free the time of helpers who are not needed any more."""
+        jobs = self.job_id
+        result = super().unlink()
+        jobs._book_helpers()
         return result
 
     @api.ondelete(at_uninstall=False)

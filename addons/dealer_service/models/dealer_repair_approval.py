@@ -50,6 +50,12 @@ class DealerRepairApproval(models.Model):
         help="Exactly what was shown, as JSON.",
         groups="dealer_service.group_dealer_price",
     )
+    promised_at = fields.Datetime(
+        string="Promise shown",
+        compute="_compute_promised_at",
+        compute_sudo=True,
+        help="When the car would be ready, as the customer was told. UTC.",
+    )
     previous_hash = fields.Char(help="Hash of the visit's previous decision.")
     content_hash = fields.Char(
         string="Hash", required=True, help="SHA-256 over this decision and the last."
@@ -59,6 +65,13 @@ class DealerRepairApproval(models.Model):
         "(job_id, revision)",
         lambda env, _diag: env._("This price was already decided on."),
     )
+
+    @api.depends("snapshot")
+    def _compute_promised_at(self):
+        """Read the promise out of what was shown, which nobody can change."""
+        for approval in self:
+            shown = json.loads(approval.snapshot or "{}").get("promised_at")
+            approval.promised_at = fields.Datetime.to_datetime(shown)
 
     @api.model
     def _create_chained(self, order, vals_list):

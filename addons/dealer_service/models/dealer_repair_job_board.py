@@ -58,6 +58,7 @@ class DealerRepairJob(models.Model):
             "origin": self.origin,
             "technician_id": self.main_technician_id.id,
             "technician": self.main_technician_id.name or "",
+            "helpers": self.share_ids.employee_id.mapped("name"),
             "bay_id": self.bay_id.id,
             "bay": self.bay_id.name or "",
             "hours": self.planned_hours,

@@ -35,7 +35,11 @@ class DealerRepairJob(models.Model):
     def action_offer(self):
         """Offer add-ons and revised jobs while the visit goes on (C7).
 
-        :raises UserError: listing what a job still needs
+        The promise that would hold for all of it is worked out at once, so that the
+        customer hears it with the price.
+
+        :raises UserError: listing what a job still needs, or if the workshop sees
+            no end of the work
         """
         orders = self.order_id
         orders._ensure_role(orders._get_verb_groups("offer"))
@@ -51,6 +55,7 @@ class DealerRepairJob(models.Model):
         if missing := [text for job in self for text in job._get_missing_for_offer()]:
             raise UserError("\n".join(missing))
         self._offer()
+        orders._propose_offered_promise()
         return True
 
     def _offer(self):
@@ -95,8 +100,11 @@ class DealerRepairJob(models.Model):
                     )
                 )
 
-    def _prepare_snapshot(self):
-        """Return as JSON exactly what the customer is shown about this job."""
+    def _prepare_snapshot(self, promised_at):
+        """Return as JSON exactly what the customer is shown about this job.
+
+        :param promised_at: when he is told that the car will be ready
+        """
         self.ensure_one()
         lang = self.order_id.partner_id.lang or self.env.lang
         job = self.with_context(lang=lang)
@@ -109,7 +117,7 @@ class DealerRepairJob(models.Model):
                 "correction": job.correction or "",
                 "category": job.category_id.name or "",
                 "payer": job.payer,
-                "promised_at": fields.Datetime.to_string(job.order_id.promised_at),
+                "promised_at": fields.Datetime.to_string(promised_at),
                 "extra_hours": job.extra_hours,
                 "lines": [line._prepare_snapshot() for line in job.line_ids],
                 "untaxed": job.amount_untaxed,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..const import JOB_WORKABLE_STATES
+from ..utils import TRANSITION
 from .dealer_job_share import FULL
 from .dealer_repair_order_flow import DISPATCHER, TEAM_LEADER
 
@@ -33,24 +35,57 @@ class DealerRepairJob(models.Model):
         :param list shares: dicts with ``employee_id`` and ``share`` (percent)
         :raises AccessError: if the user is neither dispatcher nor team leader
         :raises UserError: if the shares sum to more than 100 %, name the main
-            technician, or the visit is settled
+            technician, the visit is settled, or a helper of a planned job is busy
+            then, naming the car and the bay
         """
         self.ensure_one()
         self.order_id._ensure_role((DISPATCHER, TEAM_LEADER))
         self.check_access("read")
         self.order_id._lock()
+        with self.env.cr.savepoint():
+            self._write_helpers(shares)
+            self._book_helpers()
+        return True
+
+    def _write_helpers(self, shares):
+        """Replace the helpers of a job; their time is reserved by the caller.
+
+        :param list shares: as for `set_helpers`
+        """
+        job = self.with_context(dealer_transition=TRANSITION)
         wanted = {share["employee_id"]: share["share"] for share in shares}
-        gone = self.share_ids.filtered(lambda one: one.employee_id.id not in wanted)
-        gone.unlink()
-        for known in self.share_ids:
+        job._drop_helpers(wanted)
+        for known in job.share_ids:
             known.share = wanted.pop(known.employee_id.id)
-        self.env["dealer.job.share"].create(
+        job.share_ids.create(
             [
                 {"job_id": self.id, "employee_id": employee_id, "share": share}
                 for employee_id, share in wanted.items()
             ]
         )
-        return True
+
+    def _drop_helpers(self, wanted):
+        """Remove the helpers that are not wanted any more.
+
+        :param wanted: ids of `hr.employee`
+        """
+        job = self.with_context(dealer_transition=TRANSITION)
+        gone = job.share_ids.filtered(lambda one: one.employee_id.id not in wanted)
+        gone.unlink()
+
+    def _get_planned_staff(self):
+        """Return who is occupied by the plan of a job: technician and helpers."""
+        self.ensure_one()
+        return self.main_technician_id | self.share_ids.employee_id
+
+    def _book_helpers(self):
+        """Reserve the time of the helpers of planned jobs, and free that of others."""
+        if self.env.context.get("dealer_transition") is TRANSITION:
+            return
+        # Whoever sets helpers does not write the ledger.
+        for job_sudo in self.sudo():
+            if job_sudo.planned_start and job_sudo.state in JOB_WORKABLE_STATES:
+                job_sudo.reservation_ids._book_job(job_sudo)
 
     def _get_billed_shares(self):
         """Return the billed hours of each technician on these jobs.

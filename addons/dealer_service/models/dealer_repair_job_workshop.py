@@ -22,8 +22,8 @@ class DealerRepairJob(models.Model):
     """The workshop side of a job: who does it, where and when (R1-R4, F08).
 
     - A job is planned once the customer approved it, and until it is checked.
-    - A planned job occupies its bay and its main technician; both reservations
-      follow the plan, whoever changes it and by whatever door.
+    - A planned job occupies its bay, its main technician and its helpers; the
+      reservations follow the plan, whoever changes it and by whatever door.
     - Planned hours are worked off in the working time of bay and technician, without
       their leaves, unless it is overtime. The reservations run on through nights and
       breaks: the car stays on the lift.
@@ -156,6 +156,7 @@ class DealerRepairJob(models.Model):
         hours=False,
         team_id=False,
         overtime=None,
+        helpers=None,
     ):
         """Give the job to a technician and a bay, from a time on (R2, R4).
 
@@ -169,6 +170,7 @@ class DealerRepairJob(models.Model):
         :param float hours: planned hours; labour lines plus extra time by default
         :param int team_id: `dealer.team`; the technician's by default
         :param bool overtime: plan without regard to working hours and leaves
+        :param list helpers: replaces the helpers, as `set_helpers` does
         :raises AccessError: if the user is neither dispatcher nor team leader, nor an
             advisor with work for a single team
         :raises UserError: if the job is not approved or is finished, the hours are
@@ -184,7 +186,9 @@ class DealerRepairJob(models.Model):
             team_id=team_id,
             overtime=overtime,
         )
-        self._apply_plan(changes)
+        if helpers is not None:
+            self.order_id._ensure_role(PLANNERS)
+        self._apply_plan(changes, helpers)
         return True
 
     @api.model
@@ -228,17 +232,23 @@ class DealerRepairJob(models.Model):
         if self.state not in JOB_WORKABLE_STATES:
             raise UserError(self._get_unworkable_message())
 
-    def _apply_plan(self, changes):
+    def _apply_plan(self, changes, helpers=None):
         """Write a plan and make the reservations follow it.
 
         :param dict changes: values of `PLAN_FIELDS`
+        :param list helpers: as for `set_helpers`; None leaves them as they are
         """
         self.ensure_one()
         vals = self._prepare_plan_vals(changes)
         # Dispatchers plan jobs they may not edit.
         job_sudo = self.sudo()
         with self.env.cr.savepoint():
+            if helpers is not None:
+                # Helper and main technician may change places.
+                job_sudo._drop_helpers({one["employee_id"] for one in helpers})
             job_sudo.write(vals)
+            if helpers is not None:
+                job_sudo._write_helpers(helpers)
             job_sudo.reservation_ids._book_job(job_sudo)
 
     def _prepare_plan_vals(self, changes):

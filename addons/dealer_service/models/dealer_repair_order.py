@@ -34,6 +34,7 @@ GUARDED_FIELDS = {
     "closed_reason",
     "first_promised_at",
     "promise_approved_at",
+    "offered_promise",
     "delay_warned_for",
     "workshop_accepted_by",
     "amount_total",

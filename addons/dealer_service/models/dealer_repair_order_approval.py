@@ -12,7 +12,13 @@ class DealerRepairOrder(models.Model):
     _inherit = "dealer.repair.order"
 
     def record_decisions(
-        self, decisions, signer, signature, channel="counter", remark=False
+        self,
+        decisions,
+        signer,
+        signature,
+        channel="counter",
+        remark=False,
+        promised_at=False,
     ):
         """File what the customer decided about jobs on offer.
 
@@ -27,7 +33,11 @@ class DealerRepairOrder(models.Model):
         :param str signature: drawn signature, base64 PNG; required at the counter
         :param str channel: ``counter`` or ``phone``
         :param str remark: required on the phone: who asked, when, what was said
-        :raises UserError: if a job is not on offer, was changed since, or expired
+        :param promised_at: when the customer was told that the car will be ready,
+            UTC; what was worked out with the offer by default. It becomes the
+            promise if he says yes
+        :raises UserError: if a job is not on offer, was changed since, or expired, or
+            the workshop cannot keep what the customer was told
         :return: ids of the approvals (`dealer.repair.approval`)
         :rtype: list
         """
@@ -40,6 +50,9 @@ class DealerRepairOrder(models.Model):
         if repeated := self._find_repeated(jobs, chosen):
             return repeated.ids
         jobs._ensure_decidable(chosen)
+        shown = self._get_promise_shown(promised_at)
+        approved = jobs.filtered(lambda j: chosen[j.id]["decision"] == "approved")
+        self._ensure_promise_shown(shown, approved)
         approvals = self._create_approvals(
             jobs,
             chosen,
@@ -49,8 +62,10 @@ class DealerRepairOrder(models.Model):
                 "channel": channel,
                 "remark": remark,
             },
+            shown,
         )
         self._apply_decisions(jobs, chosen)
+        self._keep_promise_shown(shown, approved)
         return approvals.ids
 
     def _ensure_decision_evidence(self, signer, signature, channel, remark):
@@ -111,7 +126,7 @@ class DealerRepairOrder(models.Model):
         )
         return earlier if len(earlier.job_id) == len(jobs) else earlier.browse()
 
-    def _create_approvals(self, jobs, chosen, evidence):
+    def _create_approvals(self, jobs, chosen, evidence, shown):
         """Write one approval per job, chained to the visit's last one."""
         now = fields.Datetime.now()
         # Write-once records: advisors add them through this door only.
@@ -128,7 +143,7 @@ class DealerRepairOrder(models.Model):
                     reason=chosen[job.id].get("reason"),
                     decided_at=now,
                     user_id=self.env.uid,
-                    snapshot=job._prepare_snapshot(),
+                    snapshot=job._prepare_snapshot(shown),
                     amount_total=job.amount_total,
                     currency_id=job.currency_id.id,
                 )

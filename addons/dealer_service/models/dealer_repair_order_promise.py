@@ -119,18 +119,20 @@ class DealerRepairOrder(models.Model):
             missing.append(refusal)
         return missing
 
-    def _get_promise_refusal(self):
-        """Say which promise is the earliest, if the one given is too early."""
+    def _get_promise_refusal(self, promised_at=None, jobs=None):
+        """Say which promise is the earliest, if the one given is too early.
+
+        :param promised_at: the promise to check; the visit's own by default
+        :param jobs: as for `_estimate_promise`
+        """
         self.ensure_one()
-        if self.promise_approved_at and self.promise_approved_at == self.promised_at:
+        promised_at = promised_at or self.promised_at
+        if self.promise_approved_at and self.promise_approved_at == promised_at:
             return False
-        estimate = self._estimate_promise()
-        if not estimate["is_checked"]:
+        estimate = self._estimate_promise(jobs)
+        if self._is_promise_kept(promised_at, estimate):
             return False
         earliest = estimate["earliest"]
-        grace = timedelta(minutes=self.company_id.dealer_promise_grace_minutes)
-        if earliest and self.promised_at >= earliest - grace:
-            return False
         if not earliest:
             return " ".join(estimate["reasons"])
         return self.env._(
@@ -141,11 +143,24 @@ class DealerRepairOrder(models.Model):
             ),
         )
 
+    def _is_promise_kept(self, promised_at, estimate):
+        """Tell whether the workshop can keep a promise, a little tolerance allowed.
+
+        :param dict estimate: of `_estimate_promise`
+        """
+        if not estimate["is_checked"]:
+            return True
+        earliest = estimate["earliest"]
+        grace = timedelta(minutes=self.company_id.dealer_promise_grace_minutes)
+        return bool(earliest and promised_at and promised_at >= earliest - grace)
+
     # === ESTIMATE === #
 
-    def _estimate_promise(self):
+    def _estimate_promise(self, jobs=None):
         """Work out when the car can be ready at the earliest.
 
+        :param jobs: `dealer.repair.job` to be done; all that are not finished or
+            refused by default
         :return: ``earliest`` (UTC, or False if no end can be seen), ``reasons``, and
             ``is_checked``: whether the store has bays and technicians to count with
         :rtype: dict
@@ -154,7 +169,8 @@ class DealerRepairOrder(models.Model):
         now = fields.Datetime.now()
         # The promise counts work and people that the advisor need not see.
         order_sudo = self.sudo()
-        jobs = order_sudo.job_ids.filtered(lambda job: job.state in OPEN_JOB_STATES)
+        jobs = order_sudo.job_ids if jobs is None else jobs.sudo()
+        jobs = jobs.filtered(lambda job: job.state in OPEN_JOB_STATES)
         workshop = self.env["dealer.capacity"]._load(self.company_id, now)
         ahead = order_sudo._get_jobs_ahead(now)
         arrivals = (ahead + jobs)._get_parts_arrival()

@@ -3,14 +3,18 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ..utils import TRANSITION
-from .dealer_repair_order_flow import ADVISOR, DISPATCHER
+from .dealer_repair_order_flow import ADVISOR, DISPATCHER, SUPERVISOR
 
 # While the customer has a promise and the car is not ready to be handed over.
 PROMISED_STATES = ("offered", "accepted", "in_progress", "inspection", "ready")
 
 
 class DealerRepairOrder(models.Model):
-    """A promise is changed with a reason, and the change is remembered (C5, C8)."""
+    """A promise is changed with a reason, and the change is remembered (C5, C8).
+
+    The new promise has to fit the capacity as the first one had, unless the
+    supervisor stands in for it.
+    """
 
     _inherit = "dealer.repair.order"
 
@@ -48,21 +52,37 @@ class DealerRepairOrder(models.Model):
                     )
         return super().write(vals)
 
-    def change_promise(self, promised_at, reason):
+    def change_promise(self, promised_at, reason, override=False):
         """Promise another time, and remember why.
 
         :param promised_at: the new time, UTC
         :param str reason: what to tell the customer
-        :raises AccessError: if the user neither receives nor dispatches cars
-        :raises UserError: without a reason, for a time in the past, or where no
-            promise was given
+        :param bool override: the supervisor stands in for a time that the workshop
+            cannot keep
+        :raises AccessError: if the user neither receives nor dispatches cars, or
+            overrides without being a supervisor
+        :raises UserError: without a reason, for a time in the past or too early for
+            the workshop (naming the earliest), or where no promise was given
         """
         self.ensure_one()
-        self._ensure_role((ADVISOR, DISPATCHER))
+        self._ensure_role((SUPERVISOR,) if override else (ADVISOR, DISPATCHER))
         self.check_access("read")
         self._lock()
         new = fields.Datetime.to_datetime(promised_at)
         self._ensure_promise_changes(new, reason)
+        # A car that is ready keeps nobody busy any more.
+        refusal = self.state != "ready" and self._get_promise_refusal(new)
+        if refusal and not override:
+            raise UserError(refusal)
+        self._change_promise(new, reason, bool(refusal))
+        return True
+
+    def _change_promise(self, new, reason, is_override=False):
+        """Write another promise down, with its history, and tell of it.
+
+        :param new: the new time, naive UTC
+        :param bool is_override: the workshop cannot keep it by its capacity
+        """
         old = self.promised_at
         # Dispatchers change promises of visits that they may not edit.
         order_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
@@ -73,11 +93,15 @@ class DealerRepairOrder(models.Model):
                 "old_promise": old,
                 "new_promise": new,
                 "reason": reason,
+                "is_override": is_override,
                 "user_id": self.env.uid,
                 "changed_at": fields.Datetime.now(),
             }
         )
-        order_sudo.write({"promised_at": new, "promise_reasons": False})
+        vals = {"promised_at": new, "promise_reasons": False}
+        if is_override:
+            vals["promise_approved_at"] = new
+        order_sudo.write(vals)
         order_sudo._close_delay_activity()
         self._raise_event(
             "promise_changed",
@@ -91,7 +115,6 @@ class DealerRepairOrder(models.Model):
             new=new,
             reason=reason,
         )
-        return True
 
     def _ensure_promise_changes(self, new, reason):
         """Refuse a change that is none, or has no reason."""

@@ -45,8 +45,8 @@ class DealerReservation(models.Model):
     - No bay and no technician is ever booked twice. An exclusion constraint in
       PostgreSQL holds the rule under concurrency; the check before it only
       gives the friendlier sentence, with the car that is in the way.
-    - The plan of a job is one row for its bay and one for its main technician.
-      Moving one of them plans the job again, so both stay together.
+    - The plan of a job is one row for its bay, one for its main technician and one
+      for each helper. Moving one of them plans the job again, so all stay together.
     - Reservations are no statutory records: what is given back is cut or deleted.
     """
 
@@ -232,13 +232,16 @@ class DealerReservation(models.Model):
             raise UserError(taken_sudo._get_taken_message())
 
     def _get_taken_message(self):
-        """Say who occupies this slot, and until when."""
+        """Say who occupies this slot, where and until when."""
         self.ensure_one()
         resource = self.bay_id or self.employee_id
+        occupant = self._get_occupant() or self.env._("another reservation")
+        if self.employee_id and self.job_id.bay_id:
+            occupant = f"{occupant} ({self.job_id.bay_id.name})"
         return self.env._(
             "%(resource)s is taken by %(occupant)s from %(start)s to %(stop)s.",
             resource=resource.name,
-            occupant=self._get_occupant() or self.env._("another reservation"),
+            occupant=occupant,
             start=format_datetime(self.env, self.start, dt_format="short"),
             stop=format_datetime(self.env, self.stop, dt_format="short"),
         )
@@ -261,23 +264,47 @@ class DealerReservation(models.Model):
                 slot.job_id
                 and (
                     (slot.bay_id and slot.bay_id == slot.job_id.bay_id)
-                    or (
-                        slot.employee_id
-                        and slot.employee_id == slot.job_id.main_technician_id
-                    )
+                    or slot.employee_id in slot.job_id._get_planned_staff()
                 )
             )
         )
+
+    def _is_helper(self):
+        """Tell whether this is the time of a helper."""
+        self.ensure_one()
+        employee = self.employee_id
+        return bool(employee and employee in self.job_id.share_ids.employee_id)
 
     def _prepare_plan_arguments(self, vals):
         """Return the arguments of `action_plan` that move this slot."""
         self.ensure_one()
         bay_id, employee_id, start, stop = self._prepare_slot(vals)
-        arguments = {"bay_id": bay_id, "technician_id": employee_id, "start": start}
+        arguments = {"start": start}
+        if self._is_helper():
+            if employee_id != self.employee_id.id:
+                arguments["helpers"] = self._prepare_helpers(employee_id)
+            vals = {}
+        else:
+            arguments |= {"bay_id": bay_id, "technician_id": employee_id}
         # Moved as it is, a job takes the hours it took, nights in between or not.
         if stop - start != self.stop - self.start:
             arguments["hours"] = self.job_id._get_plan_hours(vals, start, stop)
         return arguments
+
+    def _prepare_helpers(self, employee_id):
+        """Return the helpers of the job, with another one instead of this one.
+
+        :rtype: list
+        """
+        return [
+            {
+                "employee_id": employee_id
+                if share.employee_id == self.employee_id
+                else share.employee_id.id,
+                "share": share.share,
+            }
+            for share in self.job_id.share_ids
+        ]
 
     @api.model
     def _book_job(self, job):
@@ -291,25 +318,31 @@ class DealerReservation(models.Model):
         booked = job.reservation_ids or self.search(
             [("order_id", "=", job.order_id.id), ("job_id", "=", False)]
         )
-        wanted = {
-            name: resource
-            for name, resource in (
-                ("bay_id", job.bay_id),
-                ("employee_id", job.main_technician_id),
-            )
-            if resource and job.planned_start
-        }
-        kept = {name: booked.filtered(name)[:1] for name in wanted}
-        (booked - self.browse().union(*kept.values())).unlink()
-        for name, resource in wanted.items():
+        wanted = [("bay_id", bay) for bay in job.bay_id]
+        wanted += [("employee_id", worker) for worker in job._get_planned_staff()]
+        if not job.planned_start:
+            wanted = []
+        # Whoever stays keeps his slot; only then a slot changes hands.
+        kept = {}
+        for is_same in (True, False):
+            for name, resource in wanted:
+                if resource not in kept:
+                    slots = booked.filtered(name)
+                    if is_same:
+                        slots = slots.filtered(lambda s, n=name, r=resource: s[n] == r)
+                    if slots:
+                        kept[resource] = slots[0]
+                        booked -= slots[0]
+        booked.unlink()
+        for name, resource in wanted:
             vals = {
                 name: resource.id,
                 "start": job.planned_start,
                 "stop": job.planned_stop,
                 "job_id": job.id,
             }
-            if kept[name]:
-                kept[name].write(vals)
+            if resource in kept:
+                kept[resource].write(vals)
             else:
                 self.create(vals)
 

@@ -1,4 +1,3 @@
-from collections import Counter
 from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -18,8 +17,6 @@ BEFORE_OPENING = timedelta(hours=1)
 AFTER_CLOSING = timedelta(hours=2)
 # A day on which the store is closed shows these hours (store time).
 CLOSED_DAY = (time(8), time(18))
-# Cars may wait for a team up to this many (R3).
-MAX_WAITING_CARS = 2
 
 
 class DealerWorkshopBoard(models.AbstractModel):
@@ -93,7 +90,7 @@ class DealerWorkshopBoard(models.AbstractModel):
             "bars": [self._prepare_bar(s, group_by, described) for s in slots],
             "clocks": [self._prepare_clock(log, group_by) for log in logs],
             "waiting": [described[job.id] for job in waiting],
-            "teams": self._prepare_teams(teams, waiting, described),
+            "teams": self._prepare_teams(company, teams),
         }
 
     # === DAY AND AXIS === #
@@ -287,6 +284,7 @@ class DealerWorkshopBoard(models.AbstractModel):
             "order_id": order_sudo.id,
             "order_state": order_sudo.state or "",
             "job": described.get(slot_sudo.job_id.id, False),
+            "is_helper": slot_sudo._is_helper(),
         }
 
     @api.model
@@ -313,19 +311,19 @@ class DealerWorkshopBoard(models.AbstractModel):
         return teams_sudo.search([("company_id", "=", company.id)])
 
     @api.model
-    def _prepare_teams(self, teams, waiting, described):
+    def _prepare_teams(self, company, teams):
         """Return the teams with the number of cars that wait for each (R3).
 
         :rtype: list of dicts
         """
-        cars = {(described[job.id]["team_id"], job.order_id.id) for job in waiting}
-        counts = Counter(team_id for team_id, _order_id in cars)
+        counts = teams._count_waiting()
+        limit = company.dealer_team_waiting_max
         return [
             {
                 "id": team.id,
                 "name": team.name,
                 "waiting": counts[team.id],
-                "is_crowded": counts[team.id] > MAX_WAITING_CARS,
+                "is_crowded": bool(limit) and counts[team.id] > limit,
             }
             for team in teams
         ]

@@ -47,6 +47,7 @@ from . import test_dealer_parts_missing
 from . import test_dealer_parts_requisition
 from . import test_dealer_parts_return
 from . import test_parts_tours
+from . import test_dealer_helpers
 from . import test_dealer_labour_rate
 from . import test_dealer_estimate
 from . import test_dealer_arrears

@@ -267,7 +267,10 @@ class DealerServiceCommon(BaseCommon):
     @classmethod
     def _step_offer(cls, order):
         order = order.with_user(cls.advisor)
-        order.promised_at = fields.Datetime.now() + timedelta(hours=4)
+        wanted = fields.Datetime.now() + timedelta(hours=4)
+        # At the end of the day the workshop keeps no promise of four hours.
+        earliest = order.propose_promise()["promised_at"]
+        order.promised_at = max(wanted, earliest or wanted)
         order.action_offer()
 
     @classmethod

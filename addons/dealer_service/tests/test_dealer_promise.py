@@ -1,11 +1,12 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..models.capacity import Calendar, Hours, Resource, Workshop, find_span
 from .dispatch_common import DealerDispatchCommon
@@ -263,3 +264,117 @@ class TestDealerPromise(DealerDispatchCommon):
     def test_no_promise_no_change(self):
         with self.assertRaises(UserError):
             self.order.change_promise(fields.Datetime.now() + timedelta(hours=9), "x")
+
+    def test_a_changed_promise_fits_the_capacity_too(self):
+        self._offer(4, 15)
+        self._reserve(3, at(4, 9), bay_id=self.bay.id)
+        with self.assertRefused("cannot have the car ready before 3/4/30, 3:30"):
+            self.order.change_promise(at(4, 14), "客户赶时间")
+        with self.assertRaises(AccessError):
+            self.order.change_promise(at(4, 14), "客户赶时间", override=True)
+        self.assertFalse(self.order.promise_change_ids)
+        self.order.with_user(self.supervisor).change_promise(
+            at(4, 14), "加班完成", override=True
+        )
+        change = self.order.promise_change_ids.sudo()
+        self.assertTrue(change.is_override)
+        self.assertEqual(change.reason, "加班完成")
+        self.assertEqual(self.order.promise_approved_at, at(4, 14))
+
+    def test_an_override_that_was_not_needed_is_none(self):
+        self._offer(4, 15)
+        self.order.with_user(self.supervisor).change_promise(
+            at(4, 16), "客户晚来", override=True
+        )
+        self.assertFalse(self.order.promise_change_ids.sudo().is_override)
+
+    # === ADD-ONS === #
+
+    def _offer_addon(self, hours=4, extra=1.0):
+        """Let the workshop find more while it works, and offer it."""
+        order = self._bring_to("in_progress", self.order)
+        job_id = order.with_user(self.technician).raise_addon(
+            {
+                "name": "前刹车片",
+                "addon_reason": "剩余2mm",
+                "extra_hours": extra,
+                "lines": [{"product_id": self.labour.id, "quantity": hours}],
+            }
+        )
+        job = self.env["dealer.repair.job"].browse(job_id).with_user(self.advisor)
+        job.action_offer()
+        return job
+
+    def test_an_approved_addon_moves_the_promise_as_the_customer_was_told(self):
+        self._offer(4, 15)
+        job = self._offer_addon()
+        # Two hours of the first job, five of the add-on, half an hour to wash.
+        self.assertEqual(self.order.offered_promise, at(5, 8, 30))
+        self.assertEqual(self.order.promised_at, at(4, 15))
+        with self.subTest("nothing moves before he says yes"):
+            self.assertFalse(self.order.promise_change_ids)
+        self._decide(self.order)
+        self.assertEqual(self.order.promised_at, at(5, 8, 30))
+        self.assertFalse(self.order.offered_promise)
+        (change,) = self.order.promise_change_ids
+        self.assertEqual(change.old_promise, at(4, 15))
+        self.assertIn("前刹车片", change.reason)
+        self.assertFalse(change.is_override)
+        approval = job.approval_ids
+        self.assertEqual(approval.promised_at, at(5, 8, 30))
+        said = "\n".join(self.order.message_ids.mapped("body"))
+        self.assertIn("Promised for 3/5/30, 8:30", said)
+
+    def test_the_promise_change_raises_its_event(self):
+        self._offer(4, 15)
+        self._offer_addon()
+        with patch.object(type(self.order), "_action_post_event") as hook:
+            self._decide(self.order)
+        codes = {call.args[0]: call.args[1] for call in hook.call_args_list}
+        self.assertEqual(codes["promise_changed"]["new"], at(5, 8, 30))
+
+    def test_a_declined_addon_leaves_the_promise(self):
+        self._offer(4, 15)
+        self._offer_addon()
+        self._decide(self.order, "declined")
+        self.assertEqual(self.order.promised_at, at(4, 15))
+        self.assertFalse(self.order.promise_change_ids)
+        self.assertFalse(self.order.offered_promise)
+
+    def test_an_addon_that_fits_keeps_the_promise(self):
+        self._offer(5, 16)
+        self._offer_addon()
+        self.assertEqual(self.order.offered_promise, at(5, 16))
+        self._decide(self.order)
+        self.assertEqual(self.order.promised_at, at(5, 16))
+        self.assertFalse(self.order.promise_change_ids)
+
+    def test_a_yes_to_a_time_that_is_gone_is_refused(self):
+        self._offer(4, 15)
+        self._offer_addon()
+        self._reserve(8, at(4, 9), bay_id=self.bay.id)
+        with self.assertRefused("cannot have the car ready before"):
+            self._decide(self.order)
+        self.assertFalse(self.order.approval_ids.filtered("job_id.addon_reason"))
+
+    def test_the_dialog_shows_the_promise_of_now_before_the_answer(self):
+        self._offer(4, 15)
+        self._offer_addon()
+        self._reserve(8, at(4, 9), bay_id=self.bay.id)
+        dialog = Form(
+            self.env["dealer.repair.decide"]
+            .with_user(self.advisor)
+            .with_context(default_order_id=self.order.id)
+        )
+        self.assertEqual(dialog.old_promise, at(4, 15))
+        self.assertEqual(dialog.promised_at, at(5, 16, 30))
+        dialog.signer = "王小明"
+        dialog.signature = self.signature
+        with dialog.line_ids.edit(0) as line:
+            line.decision = "approved"
+        dialog.save().action_confirm()
+        self.assertEqual(self.order.promised_at, at(5, 16, 30))
+
+    def test_nobody_writes_the_promise_on_offer(self):
+        with self.assertRefused("use the steps"):
+            self.order.write({"offered_promise": at(4, 10)})

@@ -13,6 +13,11 @@ class DealerPromise(models.TransientModel):
     )
     promised_at = fields.Datetime(string="Promised for")
     reason = fields.Char(required=True)
+    is_override = fields.Boolean(
+        string="Stand in for it",
+        help="Promise it although the workshop has no time for it by its bays, "
+        "technicians and parts.",
+    )
     proposal = fields.Text(string="Why this time", readonly=True)
 
     def action_propose(self):
@@ -36,7 +41,9 @@ class DealerPromise(models.TransientModel):
         :raises UserError: as `dealer.repair.order.change_promise`
         """
         self.ensure_one()
-        self.order_id.change_promise(self.promised_at, self.reason)
+        self.order_id.change_promise(
+            self.promised_at, self.reason, override=self.is_override
+        )
         return {"type": "ir.actions.act_window_close"}
 
     def action_approve(self):

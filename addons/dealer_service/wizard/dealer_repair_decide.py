@@ -21,6 +21,14 @@ class DealerRepairDecide(models.TransientModel):
     signer = fields.Char(string="Decided by", required=True)
     signature = fields.Binary()
     remark = fields.Char()
+    old_promise = fields.Datetime(
+        string="Promised before", related="order_id.promised_at"
+    )
+    promised_at = fields.Datetime(
+        string="Ready by, if approved",
+        help="The earliest time that the workshop can keep with the work on offer. "
+        "Tell the customer before he answers; his yes makes it the promise.",
+    )
     currency_id = fields.Many2one(related="order_id.currency_id")
     amount_approved = fields.Monetary(
         string="Approved", compute="_compute_amount_approved"
@@ -40,7 +48,10 @@ class DealerRepairDecide(models.TransientModel):
         """Start with the jobs on offer, at the revision the customer sees."""
         values = super().default_get(fields)
         order = self.env["dealer.repair.order"].browse(values.get("order_id"))
+        offered = order.job_ids.filtered(lambda job: job.state == "offered")
         values["signer"] = order.sender_name
+        if offered and order.promised_at:
+            values["promised_at"] = order._get_promise_with(offered)
         values["line_ids"] = [
             Command.create(
                 {
@@ -49,8 +60,7 @@ class DealerRepairDecide(models.TransientModel):
                     "amount_total": job.amount_total,
                 }
             )
-            for job in order.job_ids
-            if job.state == "offered"
+            for job in offered
         ]
         return values
 
@@ -66,6 +76,7 @@ class DealerRepairDecide(models.TransientModel):
             self.signature,
             channel=self.channel,
             remark=self.remark,
+            promised_at=self.promised_at,
         )
         return {"type": "ir.actions.act_window_close"}
 

@@ -94,12 +94,11 @@ class DealerRepairJobPlan(models.TransientModel):
     def action_plan(self):
         """Plan the job; the reservations follow."""
         self.ensure_one()
-        self.job_id.action_plan(**self._prepare_plan())
+        helpers = None
         if self.helper_ids or self.job_id.share_ids:
-            self.job_id.set_helpers(
-                [
-                    {"employee_id": helper.employee_id.id, "share": helper.share}
-                    for helper in self.helper_ids
-                ]
-            )
+            helpers = [
+                {"employee_id": helper.employee_id.id, "share": helper.share}
+                for helper in self.helper_ids
+            ]
+        self.job_id.action_plan(**self._prepare_plan(), helpers=helpers)
         return {"type": "ir.actions.act_window_close"}

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import {
     formatPromise,
     getPromise,
@@ -78,6 +79,17 @@ export class BoardBar extends Component {
         );
     }
 
+    /** Who helps; the helper's own bar tells whom. */
+    get helpers() {
+        const { bar } = this.props;
+        if (!this.job?.helpers.length) {
+            return "";
+        }
+        return bar.is_helper
+            ? _t("Helps %s", this.job.technician)
+            : _t("With %s", this.job.helpers.join(", "));
+    }
+
     get parts() {
         return this.job && !isFinished(this.job) && getParts(this.job);
     }
@@ -91,6 +103,7 @@ export class BoardBar extends Component {
             o_wb_dimmed: dimmed,
             o_wb_movable: movable,
             o_wb_moved: moved,
+            o_wb_helper: bar.is_helper,
             o_wb_pending: bar.pending,
             o_wb_overdue: this.isOverdue,
             o_wb_cut_left: start < scale.start,

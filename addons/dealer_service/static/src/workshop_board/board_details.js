@@ -44,6 +44,11 @@ export class BoardDetails extends Component {
         const parts = getParts(job);
         return [
             { icon: "fa-user", label: _t("Technician"), text: job.technician },
+            {
+                icon: "fa-user-plus",
+                label: _t("Helpers"),
+                text: job.helpers.join(", "),
+            },
             { icon: "fa-map-marker", label: _t("Bay"), text: job.bay },
             { icon: "fa-users", label: _t("Team"), text: job.team },
             { icon: "fa-hourglass-half", label: _t("Clocked"), text: hours },

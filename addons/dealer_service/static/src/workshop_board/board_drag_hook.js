@@ -92,7 +92,8 @@ export function useBoardDrag(board) {
             data.waiting = data.waiting.filter((job) => job.id !== subject.id);
         }
         const job = bar.job;
-        if (!job) {
+        // The server moves the job with its helper.
+        if (!job || bar.is_helper) {
             const vals = { start: from, stop: to, [ROW_FIELDS[state.groupBy]]: rowId };
             await board.change("dealer.reservation", "write", [[bar.id], vals]);
             return;
