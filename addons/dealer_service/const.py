@@ -170,6 +170,7 @@ EVENTS = {
     "job_started": False,
     "job_paused": False,
     "job_finished": False,
+    "job_pulled_forward": True,
     "clock_stopped": False,
 }
 # Transfers of a visit that are still to be done.

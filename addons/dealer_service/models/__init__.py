@@ -113,6 +113,7 @@ from . import dealer_repair_job_parts_ask
 from . import dealer_repair_job_supply
 from . import dealer_repair_job_schedule
 from . import dealer_repair_job_dispatch
+from . import dealer_repair_job_earlier
 from . import dealer_repair_job_priority
 from . import dealer_repair_job_share
 from . import dealer_repair_job_risk

@@ -4,6 +4,7 @@ All moments are naive UTC, all spans half open, all lengths hours.
 """
 
 from bisect import bisect_left, bisect_right
+from contextlib import contextmanager
 from datetime import timedelta
 
 
@@ -80,6 +81,25 @@ class Calendar:
         index = bisect_left(self._starts, start)
         self._starts.insert(index, start)
         self._stops.insert(index, stop)
+
+    def occupy(self, start, stop):
+        """Take what is free of a span, up to the next thing that is planned."""
+        index = bisect_left(self._starts, start)
+        if index:
+            start = max(start, self._stops[index - 1])
+        if index < len(self._starts):
+            stop = min(stop, self._starts[index])
+        if start < stop:
+            self.add(start, stop)
+
+    def release(self, start, stop):
+        """Free a span that was taken; tell whether there was one."""
+        index = bisect_left(self._starts, start)
+        spans = list(zip(self._starts, self._stops, strict=True))
+        if spans[index : index + 1] != [(start, stop)]:
+            return False
+        del self._starts[index], self._stops[index]
+        return True
 
     def blocked_until(self, start, stop):
         """Return when the last thing in the way of a span ends, or None."""
@@ -178,6 +198,34 @@ class Workshop:
         for resource in (slot.bay, slot.technician):
             if resource:
                 resource.taken.add(slot.start, slot.stop)
+
+    def find(self, bay_id=False, technician_id=False):
+        """Return a bay and a technician as resources; those it does not know are out.
+
+        :rtype: list
+        """
+        return [
+            resource
+            for resources, wanted in (
+                (self.bays, bay_id),
+                (self.technicians, technician_id),
+            )
+            for resource in resources
+            if wanted and resource.id == wanted
+        ]
+
+    @contextmanager
+    def released(self, spans):
+        """Leave some reservations out of account for a while.
+
+        :param list spans: ``(resource, start, stop)``
+        """
+        freed = [span for span in spans if span[0].taken.release(*span[1:])]
+        try:
+            yield
+        finally:
+            for resource, start, stop in freed:
+                resource.taken.add(start, stop)
 
     def _choose(self, resources, skill, only_id):
         """Return who is fit; all of none (None) where nobody is set up."""

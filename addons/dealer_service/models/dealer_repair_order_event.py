@@ -52,6 +52,7 @@ class DealerRepairOrder(models.Model):
             "job_started": self.env._("Work has started."),
             "job_paused": self.env._("Work is paused."),
             "job_finished": self.env._("Work is finished."),
+            "job_pulled_forward": self.env._("Work starts earlier than planned."),
             "clock_stopped": self.env._("A clock left running was stopped."),
         }
         return words.get(code, code)

@@ -1,5 +1,6 @@
 from . import test_dealer_access
 from . import test_dealer_dispatch
+from . import test_dealer_earlier
 from . import test_dealer_erase
 from . import test_dealer_file_task
 from . import test_dealer_finding

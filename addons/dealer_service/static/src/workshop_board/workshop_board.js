@@ -59,6 +59,7 @@ export class WorkshopBoard extends Component {
             wall: Boolean(router.current.wall),
             showWaiting: !this.env.isSmall,
             loads: 0,
+            earlier: [],
         });
         this.drag = useBoardDrag(this);
         this.reload = useDebounced(() => this.load(), 400);
@@ -110,6 +111,29 @@ export class WorkshopBoard extends Component {
         this.state.now = DateTime.now();
         this.state.data = data;
         this.state.loads++;
+        this.loadEarlier();
+    }
+
+    /** What could start earlier; asked for apart, so that the board does not wait. */
+    async loadEarlier() {
+        this.state.earlier =
+            this.canMove && this.isToday
+                ? await this.orm.silent.call(
+                      "dealer.repair.job",
+                      "suggest_earlier",
+                      [],
+                  )
+                : [];
+    }
+
+    describeEarlier({ planned_start: planned, start, bay, technician }) {
+        const format = (time) => this.scale.parse(time).toFormat("HH:mm");
+        const times = planned ? `${format(planned)} → ${format(start)}` : format(start);
+        return [times, bay, technician].filter(Boolean).join(" · ");
+    }
+
+    async pullForward({ job_id: jobId }) {
+        await this.change("dealer.repair.job", "action_pull_forward", [[jobId]]);
     }
 
     get data() {
