@@ -126,9 +126,9 @@ class TestDealerEarlier(DealerDispatchCommon):
             second.action_pull_forward()
 
     def test_work_that_waits_for_parts_is_not_suggested(self):
-        self.order.job_ids.line_ids.filtered(
-            lambda line: line.kind == "part"
-        )._write({"product_id": self.missing_part.id})
+        self.order.job_ids.line_ids.filtered(lambda line: line.kind == "part")._write(
+            {"product_id": self.missing_part.id}
+        )
         self.env.invalidate_all()
         self.job.sudo().line_ids.sale_line_id.move_ids._action_cancel()
         self._plan(self.job, 14)

@@ -118,11 +118,7 @@ export class WorkshopBoard extends Component {
     async loadEarlier() {
         this.state.earlier =
             this.canMove && this.isToday
-                ? await this.orm.silent.call(
-                      "dealer.repair.job",
-                      "suggest_earlier",
-                      [],
-                  )
+                ? await this.orm.silent.call("dealer.repair.job", "suggest_earlier", [])
                 : [];
     }
 
