@@ -34,28 +34,33 @@ class DealerCapacity(models.AbstractModel):
         """
         begin = begin or fields.Datetime.now()
         end = begin + timedelta(days=days)
-        # Advisors plan with leaves and reservations that they need not see.
+        # Advisors plan with leaves and reservations that they need not see. Work may
+        # still ask for a trade that is archived by now.
         company_sudo = company.sudo()
         bays_sudo = self._get_bays(company_sudo)
         technicians_sudo = self._get_technicians(company_sudo)
         taken = self._get_taken(bays_sudo, technicians_sudo, begin, end, ignore_jobs)
-        hours = self._get_technician_hours(company_sudo, technicians_sudo, begin, end)
-        store = self._get_store_hours(company_sudo, begin, end)
-        # Most bays keep the hours of the store, which are known by now.
-        known = {(company_sudo.resource_calendar_id, company_sudo): store}
+        # Most people and bays keep the hours of the store: each calendar is read once.
+        known = {}
+        hours = self._get_technician_hours(
+            company_sudo, technicians_sudo, begin, end, known
+        )
+        store_key = (company_sudo.resource_calendar_id, company_sudo)
+        if store_key not in known:
+            known[store_key] = self._get_store_hours(company_sudo, begin, end)
         opening = self._get_bay_hours(bays_sudo, begin, end, known)
         return Workshop(
             [
-                self._to_resource(bay, bay.skill_ids, opening, taken, "bay_id")
+                self._to_resource(bay, "skill_ids", opening, taken, "bay_id")
                 for bay in bays_sudo
             ],
             [
                 self._to_resource(
-                    technician, technician.dealer_skill_ids, hours, taken, "employee_id"
+                    technician, "dealer_skill_ids", hours, taken, "employee_id"
                 )
                 for technician in technicians_sudo
             ],
-            store,
+            known[store_key],
             begin,
             end,
         )
@@ -64,9 +69,11 @@ class DealerCapacity(models.AbstractModel):
     def _to_resource(self, record, skills, hours, taken, kind):
         """Return a bay or technician as the arithmetic of working time knows it.
 
+        :param str skills: the field of its skills
         :param str kind: what the ledger calls it
         :rtype: `capacity.Resource`
         """
+        skills = record.with_context(active_test=False)[skills]
         return Resource(
             record.id,
             record.name,
@@ -80,20 +87,28 @@ class DealerCapacity(models.AbstractModel):
     @api.model
     def _get_bays(self, company_sudo):
         """Return the bays that repair work is done in."""
-        return company_sudo.env["dealer.bay"].search(
-            [("company_id", "=", company_sudo.id), ("kind", "!=", "wash")]
+        return company_sudo.env["dealer.bay"].search_fetch(
+            [("company_id", "=", company_sudo.id), ("kind", "!=", "wash")],
+            ["name", "company_id", "calendar_id", "skill_ids"],
         )
 
     @api.model
     def _get_technicians(self, company_sudo):
         """Return who does repair work in a store."""
-        teams_sudo = company_sudo.env["dealer.team"].search(
-            [("company_id", "=", company_sudo.id)]
+        # Who has left is sorted out by the search of employees.
+        team_sudo = company_sudo.env["dealer.team"].with_context(active_test=False)
+        teams = team_sudo.search_read(
+            [("company_id", "=", company_sudo.id), ("active", "=", True)],
+            ["leader_id", "member_ids"],
+            load=None,
         )
-        return company_sudo.env["hr.employee"].search(
+        staff = {team["leader_id"] for team in teams}.union(
+            *(team["member_ids"] for team in teams)
+        )
+        return company_sudo.env["hr.employee"].search_fetch(
             Domain("company_id", "=", company_sudo.id)
             & (
-                Domain("id", "in", teams_sudo._get_staff().ids)
+                Domain("id", "in", staff - {False})
                 | Domain("dealer_skill_ids", "!=", False)
             ),
             order="id",
@@ -126,9 +141,8 @@ class DealerCapacity(models.AbstractModel):
     @api.model
     def _get_store_hours(self, company_sudo, begin, end):
         """Return when a store is open; always, if it has no working hours."""
-        return self._read_calendar(
-            company_sudo.resource_calendar_id, company_sudo, begin, end
-        )
+        calendar_sudo = company_sudo.resource_calendar_id
+        return self._read_calendar(calendar_sudo, company_sudo, begin, end)[False]
 
     @api.model
     def _get_bay_hours(self, bays_sudo, begin, end, known=None):
@@ -141,13 +155,16 @@ class DealerCapacity(models.AbstractModel):
         for bay in bays_sudo:
             key = (bay._get_calendar(), bay.company_id)
             if key not in shared:
-                shared[key] = self._read_calendar(*key, begin, end)
+                shared[key] = self._read_calendar(*key, begin, end)[False]
         return {bay: shared[bay._get_calendar(), bay.company_id] for bay in bays_sudo}
 
     @api.model
-    def _get_technician_hours(self, company_sudo, technicians_sudo, begin, end):
+    def _get_technician_hours(
+        self, company_sudo, technicians_sudo, begin, end, known=None
+    ):
         """Return the working time of each technician, without leaves.
 
+        :param dict known: takes the hours of the calendars met, by calendar and store
         :rtype: dict
         """
         store_calendar = company_sudo.resource_calendar_id
@@ -156,30 +173,42 @@ class DealerCapacity(models.AbstractModel):
             lambda technician: technician.resource_id.calendar_id or store_calendar
         )
         for calendar, members in groups.items():
-            if not calendar.attendance_ids and not calendar.flexible_hours:
-                hours |= dict.fromkeys(members, Hours([(begin, end)]))
-                continue
-            intervals = calendar._work_intervals_batch(
-                utc.localize(begin),
-                utc.localize(end),
-                resources=members.resource_id,
-                domain=self._get_leave_domain(company_sudo),
+            found = self._read_calendar(
+                calendar, company_sudo, begin, end, members.resource_id
             )
+            if known is not None:
+                known[calendar, company_sudo] = found[False]
             for member in members:
-                hours[member] = self._to_hours(intervals[member.resource_id.id])
+                hours[member] = found[member.resource_id.id]
         return hours
 
     @api.model
-    def _read_calendar(self, calendar_sudo, company_sudo, begin, end):
-        """Return the hours of a calendar without holidays of the whole store."""
-        if not calendar_sudo.attendance_ids and not calendar_sudo.flexible_hours:
-            return Hours([(begin, end)])
+    def _read_calendar(self, calendar_sudo, company_sudo, begin, end, resources=None):
+        """Return the hours of a calendar without holidays and leaves.
+
+        Without a calendar, or in one without hours, it is always open.
+
+        :param resources: whose own hours are wanted as well
+        :return: `Hours` by id of the resource; under False those of the calendar
+        :rtype: dict
+        """
+        ids = [False, *(resources.ids if resources else ())]
+        always = dict.fromkeys(ids, Hours([(begin, end)]))
+        if not calendar_sudo:
+            return always
         intervals = calendar_sudo._work_intervals_batch(
             utc.localize(begin),
             utc.localize(end),
+            resources=resources,
             domain=self._get_leave_domain(company_sudo),
         )
-        return self._to_hours(intervals[False])
+        if not (
+            intervals[False]
+            or calendar_sudo.attendance_ids
+            or calendar_sudo.flexible_hours
+        ):
+            return always
+        return {key: self._to_hours(intervals[key]) for key in ids}
 
     @api.model
     def _get_leave_domain(self, company_sudo):

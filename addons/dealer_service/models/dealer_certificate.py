@@ -170,7 +170,7 @@ class DealerCertificate(models.Model):
         to_store = fields.Datetime.context_timestamp
         partner = company.partner_id
         return {
-            "name": self._next_number(company),
+            "name": company._next_dealer_number(CERTIFICATE_CODE),
             "company_id": company.id,
             "check_id": check.id,
             "order_id": order.id,
@@ -197,26 +197,6 @@ class DealerCertificate(models.Model):
             "repairer_phone": partner.phone,
             "repairer_credit_code": partner.vat,
         }
-
-    @api.model
-    def _next_number(self, company):
-        """Return the next certificate number of a store.
-
-        :param company: a `res.company`
-        :raises UserError: if the store has no number sequence
-        """
-        sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)
-        number = sequence_sudo.next_by_code(CERTIFICATE_CODE)
-        if not number:
-            raise UserError(
-                self.env._(
-                    "%(store)s has no number sequence for certificates "
-                    "(%(code)s). Ask the administrator to add one.",
-                    store=company.name,
-                    code=CERTIFICATE_CODE,
-                )
-            )
-        return number
 
     # === VOID === #
 

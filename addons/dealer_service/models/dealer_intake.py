@@ -156,7 +156,7 @@ class DealerIntake(models.Model):
         templates = (
             self.env["dealer.intake.item.template"]
             .with_context(lang=self.env.user.lang)
-            .search([("company_id", "in", [False, company.id])])
+            .search_fetch([("company_id", "in", [False, company.id])])
         )
         return [
             fields.Command.create(

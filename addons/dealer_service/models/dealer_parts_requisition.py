@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import groupby
 
 from ..const import PARTS_MISSING_STATES
 from .dealer_repair_job_parts import PARTS_KEEPER
@@ -38,19 +39,27 @@ class DealerPartsRequisition(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
     )
-    order_id = fields.Many2one(related="job_id.order_id", store=True, index=True)
-    vehicle_id = fields.Many2one(related="job_id.vehicle_id", store=True, index=True)
+    order_id = fields.Many2one(
+        related="job_id.order_id", store=True, precompute=True, index=True
+    )
+    vehicle_id = fields.Many2one(
+        related="job_id.vehicle_id", store=True, precompute=True, index=True
+    )
     license_plate = fields.Char(related="vehicle_id.license_plate")
     job_name = fields.Char(related="job_id.name", string="Concern")
     job_state = fields.Selection(related="job_id.state", string="Job state")
     is_safety = fields.Boolean(related="job_id.is_safety")
-    planned_start = fields.Datetime(related="job_id.planned_start", store=True)
+    planned_start = fields.Datetime(
+        related="job_id.planned_start", store=True, precompute=True
+    )
     promised_at = fields.Datetime(related="order_id.promised_at")
     technician_name = fields.Char(
         related="job_id.main_technician_id.name", string="Technician"
     )
     bay_name = fields.Char(related="job_id.bay_id.name", string="Bay")
-    parts_state = fields.Selection(related="job_id.parts_state", store=True)
+    parts_state = fields.Selection(
+        related="job_id.parts_state", store=True, precompute=True
+    )
     parts_expected_on = fields.Date(related="job_id.parts_expected_on")
     urgency = fields.Selection(
         [
@@ -151,11 +160,14 @@ class DealerPartsRequisition(models.Model):
     def create(self, vals_list):
         """Number each requisition in its store."""
         self._ensure_system()
-        sequence_sudo = self.env["ir.sequence"].sudo()
-        for vals in vals_list:
-            store_sudo = sequence_sudo.with_company(vals["company_id"])
-            vals["name"] = store_sudo.next_by_code("dealer.parts.requisition")
-        return super().create(vals_list)
+        for store_id, of_store in groupby(vals_list, lambda vals: vals["company_id"]):
+            store = self.env["res.company"].browse(store_id)
+            numbers = store._next_dealer_numbers(self._name, len(of_store))
+            for vals, number in zip(of_store, numbers, strict=True):
+                vals["name"] = number
+        # The approval opens them: nobody made them who should follow or be named.
+        quiet = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        return super(DealerPartsRequisition, quiet).create(vals_list)
 
     def write(self, vals):
         """Leave requests, issues and times to their verbs."""

@@ -45,13 +45,19 @@ class DealerPricing(models.AbstractModel):
         :rtype: dict
         """
         groups = {}
+        # Read together, however many quantities are asked for.
+        everything = self.env["product.product"].union(
+            *(ask.product for ask in asks.values())
+        )
         for key, ask in asks.items():
             group = (ask.terms, ask.uom, ask.quantity)
-            groups.setdefault(group, []).append((key, ask.product))
+            product = ask.product.with_prefetch(everything._prefetch_ids)
+            groups.setdefault(group, []).append((key, product))
         prices = {}
         for (terms, uom, quantity), items in groups.items():
             company = terms.company
             products = self.env["product.product"].union(*[item[1] for item in items])
+            products = products.with_prefetch(everything._prefetch_ids)
             products = products.with_company(company)
             rules = terms.pricelist.with_company(company)._compute_price_rule(
                 products,

@@ -291,17 +291,20 @@ class DealerRepairOrder(models.Model):
                 )
             )
         vals = dict(vals, state=state)
+        company = self.env["res.company"].browse(self._get_store_id(vals))
+        vals["company_id"] = company.id
+        if not vals.keys() & ITEM_FIELDS.keys():
+            # In one go, where the defaults of the kinds would be four.
+            intake_model = self.env["dealer.intake"]
+            vals.setdefault("item_ids", intake_model._prepare_item_commands(company))
         if "item_ids" in vals:
             for name in ITEM_FIELDS:
                 vals.setdefault(name, [])
-        company = self.env["res.company"].browse(self._get_store_id(vals))
-        vals["company_id"] = company.id
         if vals.get("external_ref") == "":
             vals["external_ref"] = False
         for sheet in ("intake", "diagnosis", "delivery"):
             vals[f"{sheet}_company_id"] = company.id
-        sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)
-        vals["name"] = sequence_sudo.next_by_code("dealer.repair.order")
+        vals["name"] = company._next_dealer_number(self._name)
         return vals
 
     def _action_post_create(self):

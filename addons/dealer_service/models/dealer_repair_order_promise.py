@@ -6,6 +6,7 @@ from odoo.tools import format_datetime
 
 from ..const import JOB_WORKABLE_STATES
 from ..utils import TRANSITION
+from .dealer_capacity import HORIZON
 from .dealer_repair_order_flow import ADVISOR, DISPATCHER, SUPERVISOR
 
 # Promises are given to the quarter of an hour.
@@ -129,6 +130,12 @@ class DealerRepairOrder(models.Model):
         promised_at = promised_at or self.promised_at
         if self.promise_approved_at and self.promise_approved_at == promised_at:
             return False
+        # Most promises are for the next days; only a refusal looks further ahead.
+        days = promised_at and (promised_at - fields.Datetime.now()).days + 2
+        if days and 0 < days < HORIZON:
+            estimate = self._estimate_promise(jobs, days)
+            if estimate["is_whole"] and self._is_promise_kept(promised_at, estimate):
+                return False
         estimate = self._estimate_promise(jobs)
         if self._is_promise_kept(promised_at, estimate):
             return False
@@ -156,13 +163,16 @@ class DealerRepairOrder(models.Model):
 
     # === ESTIMATE === #
 
-    def _estimate_promise(self, jobs=None):
+    def _estimate_promise(self, jobs=None, days=HORIZON):
         """Work out when the car can be ready at the earliest.
 
         :param jobs: `dealer.repair.job` to be done; all that are not finished or
             refused by default
-        :return: ``earliest`` (UTC, or False if no end can be seen), ``reasons``, and
-            ``is_checked``: whether the store has bays and technicians to count with
+        :param int days: how far ahead to look
+        :return: ``earliest`` (UTC, or False if no end can be seen), ``reasons``,
+            ``is_checked``: whether the store has bays and technicians to count with,
+            and ``is_whole``: whether the days were enough for the work that waits, so
+            that a longer look would find the same end
         :rtype: dict
         """
         self.ensure_one()
@@ -171,10 +181,10 @@ class DealerRepairOrder(models.Model):
         order_sudo = self.sudo()
         jobs = order_sudo.job_ids if jobs is None else jobs.sudo()
         jobs = jobs.filtered(lambda job: job.state in OPEN_JOB_STATES)
-        workshop = self.env["dealer.capacity"]._load(self.company_id, now)
+        workshop = self.env["dealer.capacity"]._load(self.company_id, now, days)
         ahead = order_sudo._get_jobs_ahead(now)
         arrivals = (ahead + jobs)._get_parts_arrival()
-        waiting = self._place_ahead(workshop, ahead, arrivals)
+        waiting, is_whole = self._place_ahead(workshop, ahead, arrivals)
         reasons = self._say_set_up(workshop)
         if waiting:
             reasons.append(
@@ -187,6 +197,7 @@ class DealerRepairOrder(models.Model):
             "earliest": ready or False,
             "reasons": reasons,
             "is_checked": bool(workshop.bays and workshop.technicians),
+            "is_whole": is_whole,
         }
 
     def _get_jobs_ahead(self, now):
@@ -205,8 +216,13 @@ class DealerRepairOrder(models.Model):
         return jobs._sort_by_priority()
 
     def _place_ahead(self, workshop, ahead, arrivals):
-        """Let the work that waits already take its time; return its hours."""
-        cursors, total = {}, 0
+        """Let the work that waits already take its time.
+
+        :return: its hours, and whether all of it that can begin in the days looked at
+            found its end there
+        :rtype: tuple
+        """
+        cursors, total, is_whole = {}, 0, True
         for job in ahead:
             arrival = arrivals.get(job.id, (workshop.begin,))[0]
             after = max(cursors.get(job.order_id.id, workshop.begin), arrival)
@@ -214,10 +230,11 @@ class DealerRepairOrder(models.Model):
             for skill, hours in job._get_skill_hours():
                 slot = self._place(workshop, hours, after, skill, worker)
                 total += hours
+                is_whole &= bool(slot) or after >= workshop.end
                 if slot:
                     after = slot.stop
             cursors[job.order_id.id] = after
-        return round(total, 1)
+        return round(total, 1), is_whole
 
     def _place(self, workshop, hours, after, skill, worker):
         """Take the earliest slot; the technician only if the workshop knows him."""

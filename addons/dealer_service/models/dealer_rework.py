@@ -312,9 +312,8 @@ class DealerRework(models.Model):
         :rtype: dict
         """
         company = job.company_id
-        sequence_sudo = self.env["ir.sequence"].sudo().with_company(company)
         return {
-            "name": sequence_sudo.next_by_code("dealer.rework"),
+            "name": company._next_dealer_number("dealer.rework"),
             "order_id": job.order_id.id,
             "job_id": job.id,
             "company_id": company.id,

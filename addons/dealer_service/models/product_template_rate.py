@@ -65,7 +65,10 @@ class ProductTemplate(models.Model):
             self == company.dealer_diagnosis_product_id.product_tmpl_id
         ):
             return company.dealer_diagnosis_price
-        hour = self.env.ref("uom.product_uom_hour")
+        # `env.ref` would ask the database again for each product.
+        hour = self.uom_id.browse(
+            self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_hour")
+        )
         if (
             self.dealer_has_own_rate
             or not company.dealer_labour_rate

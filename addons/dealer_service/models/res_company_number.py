@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 # Code of the sequence: beginning of its numbers. Each store counts on its own.
 STORE_SEQUENCES = {
@@ -108,7 +109,32 @@ class ResCompany(models.Model):
         :param str code: a key of `STORE_SEQUENCES`
         :rtype: str
         """
+        return self._next_dealer_numbers(code, 1)[0]
+
+    def _next_dealer_numbers(self, code, count):
+        """Return the next numbers of a kind of document in this store.
+
+        Looks the sequence up once, where `next_by_code` does so for each number.
+
+        :param str code: the code of a sequence, of this store or of the group
+        :raises UserError: if there is no such sequence
+        :rtype: list of str
+        """
         self.ensure_one()
         # Everybody who makes a document takes a number, and changes no sequence.
-        sequence_sudo = self.env["ir.sequence"].sudo().with_company(self)
-        return sequence_sudo.next_by_code(code)
+        sequence_sudo = self.env["ir.sequence"].sudo()
+        sequence_sudo = sequence_sudo.with_company(self).search_fetch(
+            [("code", "=", code), ("company_id", "in", [self.id, False])],
+            order="company_id",
+            limit=1,
+        )
+        if not sequence_sudo:
+            raise UserError(
+                self.env._(
+                    "%(store)s has no number sequence %(code)s. Ask the administrator "
+                    "to add one.",
+                    store=self.name,
+                    code=code,
+                )
+            )
+        return [sequence_sudo._next() for _number in range(count)]

@@ -189,10 +189,10 @@ class TestDealerCertificate(DealerWorkshopCommon):
 
     def test_numbers_run_by_store(self):
         _check, certificate = self._pass()
-        number = certificate._next_number(self.company)
+        number = self.company._next_dealer_number(certificate._name)
         self.assertNotEqual(number, certificate.name)
         self.env["ir.sequence"].search(
             [("code", "=", "dealer.certificate")]
         ).active = False
         with self.assertRefused("has no number sequence"):
-            certificate._next_number(self.company)
+            self.company._next_dealer_number(certificate._name)

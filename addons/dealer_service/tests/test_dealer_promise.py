@@ -179,6 +179,24 @@ class TestDealerPromise(DealerDispatchCommon):
         self._offer(4, 11, 0)
         self.assertEqual(self.order.state, "offered")
 
+    def test_a_promise_within_days_minds_work_that_takes_weeks(self):
+        self._take_in_other(
+            "accepted", job_ids=[Command.create(self._prepare_long_job(60))]
+        )
+        proposal = self.order.propose_promise()["promised_at"]
+        self.assertGreater(proposal, at(12, 8))
+        with self.assertRaisesRegex(UserError, "before 3/13/30"):
+            self._offer(4, 16)
+        self.order.promised_at = proposal
+        self.order.action_offer()
+
+    def test_an_archived_trade_is_still_asked_for(self):
+        self.worker.dealer_skill_ids = self.mechanic
+        self.worker2.dealer_skill_ids = self.paint
+        self.mechanic.active = False
+        self._reserve(2, at(4, 9), employee_id=self.worker.id)
+        self.assertEqual(self._promise(), at(4, 14, 30))
+
     def test_the_supervisor_stands_in_for_a_promise(self):
         self.order.promised_at = at(4, 10)
         with self.assertRaises(AccessError):
