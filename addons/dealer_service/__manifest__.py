@@ -101,6 +101,7 @@
         "views/dealer_repair_job_views.xml",
         "views/dealer_repair_job_estimate_views.xml",
         "views/dealer_repair_order_views.xml",
+        "views/dealer_repair_order_card_views.xml",
         "views/dealer_repair_order_list_views.xml",
         # The sheets add their pages to the visit's form.
         "views/dealer_diagnosis_views.xml",

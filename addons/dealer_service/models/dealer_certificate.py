@@ -60,7 +60,7 @@ class DealerCertificate(models.Model):
     )
     void_reason = fields.Char(string="Void because", compute="_compute_state")
     issued_at = fields.Datetime(
-        string="Issued", required=True, readonly=True, default=fields.Datetime.now
+        string="Issued on", required=True, readonly=True, default=fields.Datetime.now
     )
     client_name = fields.Char(string="Client", readonly=True)
     license_plate = fields.Char(string="Plate", readonly=True)
@@ -193,7 +193,7 @@ class DealerCertificate(models.Model):
             "inspector_id": check.inspector_id.id,
             "inspector_name": check.inspector_id.name,
             "repairer_name": company.name,
-            "repairer_address": partner.contact_address_inline,
+            "repairer_address": order._prepare_party(partner)["address"],
             "repairer_phone": partner.phone,
             "repairer_credit_code": partner.vat,
         }

@@ -14,7 +14,7 @@ STATES = [
     ("invalid", "Incomplete"),
     ("pending", "Waiting to be sent"),
     ("sent", "Sent"),
-    ("failed", "Failed"),
+    ("failed", "Not accepted"),
 ]
 # Then a person looks at it.
 MOST_ATTEMPTS = 10

@@ -22,7 +22,7 @@ class DealerCreditApproval(models.Model):
     payer = fields.Selection(
         PAYERS, help="In which role the partner pays; a credit holds for this one only."
     )
-    partner_id = fields.Many2one("res.partner", string="Billed to", required=True)
+    partner_id = fields.Many2one("res.partner", string="Invoiced to", required=True)
     currency_id = fields.Many2one("res.currency", required=True)
     amount = fields.Monetary(
         string="Open balance",

@@ -62,12 +62,13 @@ class DealerInspectorEvaluation(models.Model):
         "hr.employee", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     month = fields.Date(required=True, readonly=True, help="Its first day.")
+    month_text = fields.Char(string="Evaluated month", compute="_compute_display_name")
     state = fields.Selection(
         [
             ("open", "Open"),
             ("appealed", "Appealed"),
-            ("answered", "Answered"),
-            ("approved", "Approved"),
+            ("answered", "Appeal answered"),
+            ("approved", "Confirmed"),
         ],
         required=True,
         readonly=True,
@@ -194,6 +195,7 @@ class DealerInspectorEvaluation(models.Model):
     def _compute_display_name(self):
         for evaluation in self:
             month = format_date(self.env, evaluation.month, date_format="yyyy-MM")
+            evaluation.month_text = month
             name = evaluation.inspector_id.sudo().name or ""
             evaluation.display_name = f"{name} · {month}"
 

@@ -80,7 +80,7 @@ class DealerPartsRequisitionLine(models.Model):
     )
     lot_names = fields.Char(string="Lots issued", compute="_compute_shelf")
     promised_on = fields.Date(
-        string="Promised for", help="When the supplier said the part will come."
+        string="Supplier's date", help="When the supplier said the part will come."
     )
     expected_on = fields.Date(string="Expected on", compute="_compute_expected_on")
     old_part = fields.Selection(OLD_PART_RESULTS, string="Old part")

@@ -75,7 +75,7 @@ class DealerPartsReturn(models.Model):
     checked_by_id = fields.Many2one("res.users", string="Checked by", readonly=True)
     checked_at = fields.Datetime(string="Checked at", readonly=True)
     refusal = fields.Char(string="Why refused", readonly=True)
-    received_by_id = fields.Many2one("res.users", string="Taken by", readonly=True)
+    received_by_id = fields.Many2one("res.users", string="Taken back by", readonly=True)
     received_at = fields.Datetime(string="Taken at", readonly=True)
     picking_ids = fields.Many2many(
         "stock.picking",

@@ -91,8 +91,8 @@ class DealerQualityCheck(models.Model):
         default=fields.Datetime.now,
         help="UTC; the inspector's waiting time counts from here.",
     )
-    started_at = fields.Datetime(string="Started", readonly=True, help="UTC.")
-    finished_at = fields.Datetime(string="Finished", readonly=True, help="UTC.")
+    started_at = fields.Datetime(string="Started at", readonly=True, help="UTC.")
+    finished_at = fields.Datetime(string="Finished at", readonly=True, help="UTC.")
     started_by_id = fields.Many2one(
         "res.users", string="Started by", readonly=True, index="btree_not_null"
     )

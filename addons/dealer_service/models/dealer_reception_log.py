@@ -47,7 +47,9 @@ class DealerReceptionLog(models.Model):
         default=lambda self: self.env.user,
     )
     purpose = fields.Selection(PURPOSES, required=True, default="inquiry")
-    channel = fields.Selection(CHANNELS, required=True, default="counter")
+    channel = fields.Selection(
+        CHANNELS, string="Came by", required=True, default="counter"
+    )
     vehicle_id = fields.Many2one(
         "dealer.vehicle", string="Car", index="btree_not_null", ondelete="restrict"
     )
@@ -62,7 +64,7 @@ class DealerReceptionLog(models.Model):
         ondelete="restrict",
     )
     person = fields.Char(
-        string="Name",
+        string="Visitor's name",
         compute="_compute_person",
         store=True,
         readonly=False,

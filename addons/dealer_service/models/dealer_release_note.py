@@ -51,9 +51,9 @@ class DealerReleaseNote(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     state = fields.Selection(
         [
-            ("issued", "Issued"),
+            ("issued", "Waits to leave"),
             ("out", "Outside, comes back"),
-            ("used", "Used"),
+            ("used", "Has left"),
             ("revoked", "Revoked"),
         ],
         default="issued",
@@ -65,7 +65,7 @@ class DealerReleaseNote(models.Model):
     issued_at = fields.Datetime(
         string="Issued on", required=True, readonly=True, default=fields.Datetime.now
     )
-    issued_by = fields.Many2one("res.users", string="Issued by", readonly=True)
+    issued_by = fields.Many2one("res.users", string="Signed out by", readonly=True)
     valid_until = fields.Datetime(
         string="Valid until", readonly=True, help="Of temporary passes."
     )

@@ -35,7 +35,7 @@ class DealerSettlementList(models.Model):
     license_plate = fields.Char(string="Plate", readonly=True)
     payer = fields.Selection(PAYERS, required=True, readonly=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Billed to", required=True, readonly=True
+        "res.partner", string="Invoiced to", required=True, readonly=True
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount_total = fields.Monetary(

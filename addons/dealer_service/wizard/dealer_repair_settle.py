@@ -38,7 +38,7 @@ class DealerRepairSettle(models.TransientModel):
     amount_open = fields.Monetary(
         string="To be paid", compute="_compute_amounts", help="Less deposits."
     )
-    amount_taken = fields.Monetary(string="Taken", compute="_compute_amounts")
+    amount_taken = fields.Monetary(string="Taken in all", compute="_compute_amounts")
     amount_rest = fields.Monetary(string="Still open", compute="_compute_amounts")
     amount_change = fields.Monetary(string="Change", compute="_compute_amounts")
 
@@ -169,11 +169,11 @@ class DealerRepairSettlePayer(models.TransientModel):
 
     settle_id = fields.Many2one("dealer.repair.settle", ondelete="cascade", index=True)
     payer = fields.Selection(PAYERS, readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Billed to", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Invoiced to", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount_total = fields.Monetary(string="Bill", readonly=True)
     amount_paid = fields.Monetary(string="Paid before", readonly=True)
-    amount_open = fields.Monetary(string="Open", readonly=True)
+    amount_open = fields.Monetary(string="Still to pay", readonly=True)
     credit_until = fields.Date(string="Credit until", readonly=True)
 
 
@@ -195,7 +195,7 @@ class DealerRepairSettlePayment(models.TransientModel):
         domain="[('company_id', '=', company_id),"
         " ('type', 'in', ('cash', 'bank', 'credit'))]",
     )
-    amount = fields.Monetary(string="Handed over", required=True)
+    amount = fields.Monetary(string="Amount handed over", required=True)
 
     @api.constrains("payer")
     def _check_payer(self):

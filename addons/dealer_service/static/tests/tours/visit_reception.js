@@ -35,16 +35,15 @@ function answer(label) {
         },
         {
             content: "Nothing is answered in advance",
-            trigger: `${DIALOG}:not(:has(td[name=decision] input:checked))`,
-        },
-        {
-            trigger: `${inDialog("line_ids")} .o_data_row td[name=decision]`,
-            run: "click",
+            trigger: `${DIALOG}:not(:has(td[name=decision] [aria-pressed=true]))`,
         },
         {
             content: `The customer says ${label}`,
-            trigger: `${inDialog("decision")} .o_radio_item:contains(${label}) input:enabled`,
+            trigger: `${inDialog("line_ids")} td[name=decision] button:contains(${label})`,
             run: "click",
+        },
+        {
+            trigger: `${inDialog("line_ids")} td[name=decision] [aria-pressed=true]`,
         },
     ];
 }
