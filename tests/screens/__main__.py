@@ -1,10 +1,12 @@
 """Photograph the important screens of a database that the story has filled.
 
+    python -m tools.scratch NAME demo
+    python -m tests.story.play --database NAME --until 2026-04-01T11:00
     python -m tests.screens --database NAME [--only PART] [--target FOLDER]
 
-Starts a server in the time in which the story ends, opens each screen as the role that
-uses it and writes PNG files of at most 200 kB to `docs/images`. Run it on a copy of the
-story's database: the users' language is changed, and the probation list is filled.
+Starts a server at eleven in the morning after the story's month, opens each screen as
+the role that uses it and writes PNG files of at most 200 kB to `docs/images`. The
+language of the users is changed, and the probation list is filled.
 """
 
 import argparse
@@ -17,9 +19,8 @@ from playwright.sync_api import TimeoutError
 
 from tests.rpc import Client
 from tests.screens.camera import MAX_BYTES, camera
-from tests.screens.shots import SHOTS, House
+from tests.screens.shots import NOW, SHOTS, House
 from tests.story import clock_server
-from tests.story.script import END
 from tools.common import ROOT
 
 PASSWORDS = {"admin": "admin"}
@@ -42,8 +43,8 @@ def main():
     options = parser.parse_args()
     options.target.mkdir(parents=True, exist_ok=True)
     failed = []
-    now = datetime.datetime.fromisoformat(END).replace(tzinfo=datetime.timezone.utc)
-    with clock_server.serve(options.database, END) as (server, _clock_port):
+    now = datetime.datetime.fromisoformat(NOW).replace(tzinfo=datetime.timezone.utc)
+    with clock_server.serve(options.database, NOW) as (server, _clock_port):
         house = House(Client(server.url, options.database), options.lang)
         with camera(server.url, PASSWORDS, _chromium(), now) as lens:
             for name, shot in SHOTS.items():

@@ -12,6 +12,13 @@ COLOURS = 128
 MAX_BYTES = 200_000
 SETTLE_MS = 600
 TIMEOUT_MS = 15_000
+# A view, or one of our own screens.
+SCREENS = (
+    ".o_view_controller .o_content",
+    ".o_dealer_desk_content > *",
+    ".o_dealer_intake_page",
+    ".o_wb_body",
+)
 # What would differ from run to run, or is not ours.
 STYLE = """
     * { animation: none !important; transition: none !important; }
@@ -45,9 +52,18 @@ class Camera:
         self.wait(page)
         return page
 
+    def visit(self, login, path, phone=False):
+        """Show a page outside the web client.
+
+        :return: the page
+        """
+        page = self._page(login, phone)
+        page.goto(f"{self.url}{path}")
+        return page
+
     def wait(self, page):
         """Wait until the web client has nothing more to load."""
-        page.wait_for_selector(".o_action_manager .o_view_controller .o_content")
+        page.wait_for_selector(f".o_action_manager :is({', '.join(SCREENS)})")
         page.wait_for_timeout(SETTLE_MS)
         page.wait_for_selector(".o_loading_indicator", state="detached")
 

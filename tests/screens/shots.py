@@ -2,6 +2,8 @@
 
 SHOTS = {}
 ORDER = "dealer.repair.order"
+# When the pictures are taken, UTC: the day after the month, at eleven in the morning.
+NOW = "2026-04-01T03:00:00"
 # New staff for the probation list, which the story leaves empty: name, contract.
 NEWCOMERS = [
     ("马晓峰", "2026-01-12", "2029-01-11"),
@@ -47,6 +49,10 @@ class House:
         """Return the id of the first record found."""
         return self.admin.call(model, "search", domain, order=order, limit=1)[0]
 
+    def read(self, model, record_id, name):
+        """Return one value of a record."""
+        return self.admin.call(model, "read", [record_id], [name])[0][name]
+
 
 def shot(name):
     """Register a function that opens a screen and returns its page."""
@@ -70,15 +76,45 @@ def _visit(lens, house, login, key, page_name=None):
     return page
 
 
+def _intake(lens, house, key, step, phone=False):
+    """Open a step of the guided intake."""
+    path = f"repair-orders/{house.visit(key)}/intake"
+    page = lens.open("advisor1", path, phone)
+    page.click(f".o_dealer_step[data-step={step}]")
+    lens.wait(page)
+    return page
+
+
 # === RECEPTION === #
 
+_list("reception-desk", "advisor1", "reception")
+_list("phone-desk", "advisor1", "reception", phone=True)
 _list("reception-board", "advisor1", "repair-orders")
 
 
-@shot("order-intake")
-def visit_intake(lens, house):
-    """The intake sheet before the customer signs."""
-    return _visit(lens, house, "advisor1", "M-26")
+@shot("reception-car")
+def reception_car(lens, house):
+    """A car whose owner complains of work that is under guarantee."""
+    domain = [("order_id", "=", house.visit("M-20"))]
+    guarantee = house.first("dealer.guarantee", domain)
+    car = house.read("dealer.guarantee", guarantee, "vehicle_id")[0]
+    page = lens.open("advisor1", f"reception/{car}")
+    page.fill("#o_dealer_concern", "空调又有霉味，滤芯刚换过，麻烦再看看。")
+    page.wait_for_selector(".o_dealer_desk_comeback")
+    lens.wait(page)
+    return page
+
+
+@shot("intake-damage")
+def intake_damage(lens, house):
+    """The damages marked on the drawing of the car."""
+    return _intake(lens, house, "T-12", "damage")
+
+
+@shot("phone-intake")
+def intake_phone(lens, house):
+    """Belongings and papers, on a phone beside the car."""
+    return _intake(lens, house, "T-12", "belongings", phone=True)
 
 
 @shot("order-diagnosis")
@@ -120,10 +156,10 @@ _list("findings", "advisor1", "car-findings")
 
 # === WORKSHOP === #
 
-_list("phone-my-jobs", "tech3", "my-jobs", phone=True)
+_list("workshop-board", "dispatcher1", "workshop-board")
+_list("phone-my-jobs", "tech1", "my-jobs", phone=True)
 _list("workshop-jobs", "dispatcher1", "jobs")
-_list("workshop-plan", "dispatcher1", "reservations")
-_list("clocked-hours", "leader1", "clocked-hours")
+_list("technician-figures", "leader1", "technician-figures")
 
 
 @shot("phone-check")
@@ -135,6 +171,18 @@ def check_phone(lens, house):
     return lens.open("inspector3", f"inspections/{check}", phone=True)
 
 
+@shot("inspector-figures")
+def figures(lens, house):
+    """The month of an inspector: workload, accuracy, completeness, timeliness."""
+    domain = [("month", "=", "2026-03-01"), ("inspection_count", ">", 0)]
+    line = house.first("dealer.inspector.evaluation", domain)
+    return lens.open("quality1", f"inspector-figures/{line}")
+
+
+# === PARTS === #
+
+_list("parts-to-issue", "parts1", "parts-to-issue")
+
 # === SETTLEMENT === #
 
 
@@ -144,7 +192,27 @@ def visit_settlement(lens, house):
     return _visit(lens, house, "settlement1", "M-23", "settlement")
 
 
+@shot("till")
+def till(lens, _house):
+    """Cash and card for one bill, and the change."""
+    page = lens.open("settlement1", "to-settle")
+    page.locator(".o_data_row button[name=action_open_till]").first.click()
+    page.wait_for_selector(".modal .o_form_view")
+    lens.wait(page)
+    return page
+
+
 _list("arrears", "supervisor1", "arrears")
+
+
+@shot("phone-gate")
+def gate(lens, house):
+    """What the gate keeper's phone says of a release note."""
+    domain = [("order_id", "=", house.visit("M-21")), ("kind", "=", "final")]
+    note = house.first("dealer.release.note", domain)
+    token = house.read("dealer.release.note", note, "token")
+    return lens.visit("gate1", f"/dealer/gate/{token}", phone=True)
+
 
 # === ARCHIVE === #
 
@@ -152,13 +220,13 @@ _list("arrears", "supervisor1", "arrears")
 @shot("car-file")
 def car_file(lens, house):
     """The file of a car with a history."""
-    order = house.visit("M-01")
-    car = house.admin.call(ORDER, "read", [order], ["vehicle_id"])[0]["vehicle_id"][0]
+    car = house.read(ORDER, house.visit("M-01"), "vehicle_id")[0]
     return lens.open("archivist1", f"cars/{car}")
 
 
 # === THE HOUSE === #
 
+_list("repair-analysis", "manager1", "repair-analysis")
 _list("store-stock", "manager1", "store-stock")
 _list("follow-ups", "followup1", "follow-ups")
 _list("probation", "admin", "probation")

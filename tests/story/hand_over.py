@@ -1,6 +1,7 @@
 """Preparation, settlement and delivery."""
 
 from tests.story.house import signature
+from tests.story.script import day
 from tests.story.visit import JOB
 
 APPROVED = ["approved", "in_progress", "self_checked", "peer_checked", "done"]
@@ -70,7 +71,7 @@ def credit(visit, step):
     row = next(
         row for row in visit.script.credits[visit.key] if row["payer"] == step["detail"]
     )
-    arguments = (row["payer"], row["due_date"], row["reason"])
+    arguments = (row["payer"], day(row["due_date"]), row["reason"])
     visit.call(step["by"], "approve_credit", *arguments)
 
 

@@ -116,7 +116,9 @@ class House:
         return self.lookup(login, "account.journal", [("type", "=", kind)])
 
     def technician(self, login, technician):
-        """Return the employee behind a technician's login."""
+        """Return the employee behind a technician's login, or with that name."""
+        if not technician.isascii():
+            return self.lookup(login, "hr.employee.public", [("name", "=", technician)])
         uid = self.user(technician).uid
         return self.lookup(login, "hr.employee.public", [("user_id", "=", uid)])
 

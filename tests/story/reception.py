@@ -1,7 +1,7 @@
 """What the advisors do: from the gate to the customer's decision."""
 
 from tests.story.house import signature
-from tests.story.script import utc
+from tests.story.script import day, utc
 from tests.story.visit import JOB, ORDER
 
 LINE = "dealer.repair.line"
@@ -178,7 +178,7 @@ def decide(visit, step):
             "decision": row["decision"],
             "reason": row["reason"],
             "danger": row["danger"],
-            "follow_up_date": row["follow_up_date"],
+            "follow_up_date": day(row["follow_up_date"]),
             "follow_up_km": int(row["follow_up_km"] or 0),
         }
         for row in visit.script.decisions[visit.key]

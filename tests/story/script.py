@@ -10,12 +10,23 @@ ZONE = datetime.timezone(datetime.timedelta(hours=8))  # China has no summer tim
 # First moment of the story, UTC: before the first gate opens.
 START = "2026-02-28T22:00:00"
 END = "2026-03-31T10:30:00"
+# The day after, of which `data/today` tells; played for who tries the product out.
+TODAY = datetime.date(2026, 4, 1)
+_moved = {"by": datetime.timedelta()}
 
 
-def rows(name):
-    """Return the rows of `data/<name>.csv` as dictionaries of strings."""
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+def rows(name, folder=DATA):
+    """Return the rows of `<folder>/<name>.csv` as dictionaries of strings."""
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def move_to(day):
+    """Move the whole story so that `TODAY` falls on a day; nothing else changes.
+
+    :param date day: in China
+    """
+    _moved["by"] = day - TODAY
 
 
 def utc(local):
@@ -24,7 +35,23 @@ def utc(local):
     :param str local: such as ``2026-03-02 08:20``
     """
     moment = datetime.datetime.fromisoformat(local).replace(tzinfo=ZONE)
-    return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
+    moment = moment.astimezone(datetime.timezone.utc) + _moved["by"]
+    return moment.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def day(text):
+    """Return a date of the rows where the story has been moved to.
+
+    :param str text: an ISO date, or nothing
+    """
+    if not text:
+        return text
+    return (datetime.date.fromisoformat(text) + _moved["by"]).isoformat()
+
+
+def moment(iso):
+    """Return a UTC moment (`START`, `END`) where the story has been moved to."""
+    return (datetime.datetime.fromisoformat(iso) + _moved["by"]).isoformat()
 
 
 def number(text):
@@ -33,23 +60,38 @@ def number(text):
 
 
 class Script:
-    """All that happens, by visit; `steps` is what happens in order."""
+    """All that happens, by visit; `steps` is what happens in order.
 
-    def __init__(self):
+    :param bool with_today: also the rows of `data/today`, the day after the month
+    """
+
+    def __init__(self, with_today=False):
+        self._folders = [DATA, DATA / "today"] if with_today else [DATA]
         self.customers = {row["customer"]: row for row in rows("customers")}
         self.cars = {row["car"]: row for row in rows("cars")}
-        self.visits = {row["visit"]: row for row in rows("visits")}
+        self.visits = {row["visit"]: row for row in self._read("visits")}
         self.jobs = self._group("jobs")
         self.lines = self._group("lines")
         self.decisions = self._group("decisions")
         self.payments = self._group("payments")
         self.credits = self._group("credits")
-        self.steps = rows("steps")
+        self.marks = self._group("marks")
+        self.lamps = self._group("lamps")
+        self.desk = sorted(self._read("desk"), key=lambda row: row["at"])
+        self.steps = sorted(self._read("steps"), key=lambda row: row["at"])
 
-    @staticmethod
-    def _group(name):
+    def _read(self, name):
+        """Return the rows of one kind from all folders that have any."""
+        return [
+            row
+            for folder in self._folders
+            if (folder / f"{name}.csv").exists()
+            for row in rows(name, folder)
+        ]
+
+    def _group(self, name):
         grouped = defaultdict(list)
-        for row in rows(name):
+        for row in self._read(name):
             grouped[row["visit"]].append(row)
         return grouped
 

@@ -160,6 +160,46 @@ def test_each_settled_visit_has_its_complete_electronic_record(books):
     assert papers.incomplete_records(books) == []
 
 
+def test_who_came_without_repair_is_remembered_with_our_answer(books):
+    visitors = [row for row in books.script.desk if row["what"] == "visitor"]
+    fields = ("person", "demand", "answer")
+    logs = books.manager.search_read("dealer.reception.log", [], *fields)
+    assert {(log["demand"], log["answer"]) for log in logs} == {
+        (row["text"], row["answer"]) for row in visitors
+    }
+    assert all(log["person"] for log in logs)
+
+
+def test_it_is_known_who_has_which_file_bag(books):
+    fields = ("vehicle_id", "user_id", "date_in")
+    loans = books.manager.search_read("dealer.file.loan", [], *fields)
+    rows = [row["what"] for row in books.script.desk]
+    out = [loan for loan in loans if not loan["date_in"]]
+    assert len(loans) == rows.count("take_bag")
+    assert len(out) == rows.count("take_bag") - rows.count("return_bag")
+
+
+def test_what_was_marked_at_intake_stands_on_the_signed_sheets(books):
+    sheets = books.manager.search_read(
+        "dealer.intake.mark", [("intake_id.order_ids", "!=", False)], "view", "kind"
+    )
+    assert len(sheets) == sum(map(len, books.script.marks.values()))
+    lit = [("kind", "=", "lamp"), ("is_present", "=", True)]
+    items = books.manager.search("dealer.intake.item", lit)
+    assert len(items) == sum(map(len, books.script.lamps.values()))
+
+
+def test_each_inspector_has_the_figures_of_the_month(books):
+    fields = ("inspector_id", "attended_days", "inspection_count", "score")
+    domain = [("month", "=", "2026-03-01"), ("inspection_count", ">", 0)]
+    model = "dealer.inspector.evaluation"
+    rows = books.manager.search_read(model, domain, *fields)
+    assert len(rows) == 3
+    for row in rows:
+        assert 25 <= row["attended_days"] <= 27
+        assert row["score"] > 0
+
+
 def test_no_deposit_is_left_on_the_books(books):
     domain = [("amount_deposit", ">", 0)]
     assert books.manager.search("dealer.repair.order", domain) == []

@@ -90,6 +90,7 @@ class Visit:
         row = self.row
         items = [("belonging", name) for name in row["belongings"].split(";") if name]
         items += [("document", name) for name in row["documents"].split(";") if name]
+        items += [("lamp", lamp["lamp"]) for lamp in self.script.lamps[self.key]]
         lines = self._item_commands(login, items)
         return {
             "mileage": int(row["mileage"]),
@@ -104,7 +105,18 @@ class Visit:
             "old_part_wish": row["old_parts"],
             "is_waiting": row["waiting"] == "1",
             "item_ids": lines,
+            "mark_ids": [
+                (0, 0, {**mark, "x": float(mark["x"]), "y": float(mark["y"])})
+                for mark in self._mark_rows()
+            ],
         }
+
+    def _mark_rows(self):
+        """Return the damages on the drawing of the car, without the visit's key."""
+        return [
+            {name: text for name, text in row.items() if name != "visit"}
+            for row in self.script.marks[self.key]
+        ]
 
     def _item_commands(self, login, items):
         """Tick what stands on the sheet already, and add what does not.
