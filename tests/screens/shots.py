@@ -94,12 +94,10 @@ _list("reception-board", "advisor1", "repair-orders")
 
 @shot("reception-car")
 def reception_car(lens, house):
-    """A car whose owner complains of work that is under guarantee."""
-    domain = [("order_id", "=", house.visit("M-20"))]
-    guarantee = house.first("dealer.guarantee", domain)
-    car = house.read("dealer.guarantee", guarantee, "vehicle_id")[0]
+    """An expected car, whose owner complains of work that is under guarantee."""
+    car = house.read(ORDER, house.visit("E-20"), "vehicle_id")[0]
     page = lens.open("advisor1", f"reception/{car}")
-    page.fill("#o_dealer_concern", "空调又有霉味，滤芯刚换过，麻烦再看看。")
+    page.fill("#o_dealer_concern", "顺便看看：早上又打不着火，电瓶不是刚换的吗？")
     page.wait_for_selector(".o_dealer_desk_comeback")
     lens.wait(page)
     return page
