@@ -60,11 +60,13 @@
         "wizard/dealer_repair_job_plan_views.xml",
         "wizard/dealer_settlement_wizard_views.xml",
         "wizard/dealer_promise_views.xml",
+        "wizard/dealer_estimate_wizard_views.xml",
         "wizard/dealer_work_log_correct_views.xml",
         "wizard/dealer_work_log_pause_views.xml",
         "wizard/dealer_parts_wizard_views.xml",
         "wizard/dealer_quality_wizard_views.xml",
         "views/settlement_templates.xml",
+        "views/estimate_templates.xml",
         # The layout before the forms that call it.
         "report/dealer_form_layout.xml",
         "report/dealer_vehicle_form.xml",
@@ -143,11 +145,13 @@
         "views/dealer_repair_job_dispatch_views.xml",
         "views/dealer_repair_order_dispatch_views.xml",
         "views/res_config_settings_dispatch_views.xml",
+        "views/dealer_repair_order_estimate_views.xml",
         # Menus name all actions above.
         "views/dealer_service_menus.xml",
         "report/dealer_repair_report_views.xml",
         "views/dealer_parts_menus.xml",
         "report/dealer_technician_report_views.xml",
+        "report/dealer_finding_report_views.xml",
         "views/dealer_quality_menus.xml",
     ],
     "assets": {

@@ -102,8 +102,20 @@ def estimate(visit, step):
         if job["origin"] == "addon":
             continue
         values = visit.job_values(login, job) | _links(visit, login, job)
-        visit.jobs[job["job"]] = user.create(JOB, **values)
+        if finding_id := values.get("finding_id"):
+            visit.jobs[job["job"]] = _revive(visit, login, finding_id, values)
+        else:
+            visit.jobs[job["job"]] = user.create(JOB, **values)
     visit.write(login, promised_at=utc(visit.row["promised_at"]))
+
+
+def _revive(visit, login, finding_id, values):
+    """Offer a finding again; its labour and parts are those of the former job."""
+    job_id = visit.call(login, "add_findings", [finding_id])[0]
+    names = ("sequence", "cause", "correction")
+    user = visit.house.user(login)
+    user.write(JOB, [job_id], **{name: values[name] for name in names})
+    return job_id
 
 
 def _links(visit, login, job):
@@ -190,6 +202,29 @@ def decide(visit, step):
     visit.call(step["by"], "record_decisions", *arguments)
 
 
+def take_up(visit, step):
+    """Go on with the estimate of a former visit: booked, or as the car is back."""
+    login, former = step["by"], visit.script.visits[step["detail"]]
+    user = visit.house.user(login)
+    domain = [("external_ref", "=", f"STORY-{former['visit']}")]
+    former_id = user.search(ORDER, domain)[0]
+    if visit.row["booked_start"]:
+        values = visit.booking_values(signature(visit.row["sender"]))
+        visit.id = user.call(
+            ORDER,
+            "convert_to_appointment",
+            [former_id],
+            values["booked_start"],
+            values["booked_bay_id"],
+            values["booked_hours"],
+            values["booking_signed_by"],
+            values["booking_signature"],
+        )
+    else:
+        visit.id = user.call(ORDER, "convert_to_visit", [former_id])
+    visit.write(login, external_ref=visit.reference)
+
+
 def leave(visit, step):
     """Let the customer drive away unrepaired."""
     visit.call(step["by"], "action_leave", step["detail"])
@@ -216,6 +251,7 @@ STEPS = {
     "revise": revise,
     "offer_job": offer_job,
     "decide": decide,
+    "take_up": take_up,
     "leave": leave,
     "cancel": cancel,
 }

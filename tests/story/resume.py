@@ -40,7 +40,7 @@ FIELDS = {
     "leave_gate": "left_gate_at",
 }
 # Proved by the visit itself; repeating them would do no harm.
-WITH_THE_VISIT = {"open", "log_odometer", "set_owner", "set_plate"}
+WITH_THE_VISIT = {"open", "take_up", "log_odometer", "set_owner", "set_plate"}
 
 
 def count_done(visit):

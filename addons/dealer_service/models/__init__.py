@@ -171,3 +171,12 @@ from . import dealer_inspection_sample
 from . import hr_employee_quality
 from . import res_company_quality
 from . import res_config_settings_quality
+from . import dealer_repair_line_carry
+from . import dealer_repair_job_carry
+from . import dealer_repair_job_remember
+from . import dealer_repair_job_totals
+from . import dealer_repair_order_totals
+from . import dealer_repair_order_finding
+from . import dealer_repair_order_convert
+from . import dealer_repair_order_work
+from . import dealer_vehicle_finding_revive

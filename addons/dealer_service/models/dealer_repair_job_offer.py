@@ -130,13 +130,18 @@ class DealerRepairJob(models.Model):
         )
 
     def _create_findings(self, chosen):
-        """Remember refused jobs on the car (E4).
+        """Remember refused jobs on the car, once however often they are refused (E4).
 
         :param dict chosen: the decisions, by job id
         """
         # The file is written by the system; advisors only decide.
         finding_sudo = self.env["dealer.vehicle.finding"].sudo()
-        finding_sudo.create([job._prepare_finding_vals(chosen[job.id]) for job in self])
+        again = self.filtered(lambda job: job.finding_id.state == "open")
+        for job in again:
+            job.finding_id.sudo()._renew(job, chosen[job.id])
+        finding_sudo.create(
+            [job._prepare_finding_vals(chosen[job.id]) for job in self - again]
+        )
 
     def _convert_findings(self):
         """Close the findings that these approved jobs revive."""

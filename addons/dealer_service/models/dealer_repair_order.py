@@ -37,6 +37,7 @@ GUARDED_FIELDS = {
     "offered_promise",
     "delay_warned_for",
     "workshop_accepted_by",
+    "source_order_id",
     "amount_total",
     "amount_offered",
 }
@@ -373,6 +374,8 @@ class DealerRepairOrder(models.Model):
         If the other one commits first, PostgreSQL reports a conflict and Odoo runs
         the request again on fresh data, where the guards see the new state.
         """
+        if not self:
+            return
         self.flush_recordset()
         self.env.cr.execute(
             "SELECT id FROM dealer_repair_order WHERE id IN %s ORDER BY id FOR UPDATE",

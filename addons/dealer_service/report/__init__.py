@@ -1,3 +1,4 @@
+from . import dealer_finding_report
 from . import dealer_repair_report
 from . import dealer_repair_report_query
 from . import dealer_technician_report

@@ -60,3 +60,8 @@ from . import test_dealer_release_note
 from . import test_dealer_settlement_list
 from . import test_dealer_store_number
 from . import test_dealer_till
+from . import test_dealer_estimate_convert
+from . import test_dealer_estimate_work
+from . import test_dealer_finding_revive
+from . import test_dealer_public_methods
+from . import test_estimate_tours

@@ -21,3 +21,7 @@ from . import dealer_certificate_revoke
 from . import dealer_rework_answer
 from . import dealer_inspection_sample_record
 from . import dealer_inspector_evaluation_answer
+from . import dealer_repair_convert
+from . import dealer_repair_work
+from . import dealer_repair_work_line
+from . import dealer_repair_work_package

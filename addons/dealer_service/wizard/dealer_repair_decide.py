@@ -30,6 +30,7 @@ class DealerRepairDecide(models.TransientModel):
         "Tell the customer before he answers; his yes makes it the promise.",
     )
     currency_id = fields.Many2one(related="order_id.currency_id")
+    estimate_summary = fields.Html(related="order_id.estimate_summary")
     amount_approved = fields.Monetary(
         string="Approved", compute="_compute_amount_approved"
     )
