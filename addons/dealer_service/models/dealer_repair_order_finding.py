@@ -24,6 +24,7 @@ class DealerRepairOrder(models.Model):
         "dealer.vehicle.finding",
         string="Declined or put off earlier",
         compute="_compute_open_finding_ids",
+        groups="dealer_service.group_dealer_user",
         help="Remembered on the car and not on this visit yet.",
     )
 
@@ -120,7 +121,7 @@ class DealerRepairOrder(models.Model):
         :rtype: `dealer.repair.job`
         """
         last = max(self.job_ids.mapped("sequence"), default=0)
-        addon = self._prepare_addon_vals(
+        addon = self._prepare_later_vals(
             self.env._("Declined or put off earlier, wished now.")
         )
         vals_list = []
@@ -131,7 +132,7 @@ class DealerRepairOrder(models.Model):
         self._post_uncarried(findings.sudo().job_id)
         return created
 
-    def _prepare_addon_vals(self, reason):
+    def _prepare_later_vals(self, reason):
         """Return what makes a new job an add-on, once the estimate is accepted.
 
         :param str reason: why it is needed

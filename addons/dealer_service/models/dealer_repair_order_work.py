@@ -94,7 +94,7 @@ class DealerRepairOrder(models.Model):
             "method": values.get("method") or "item",
             "category_id": category,
             "line_ids": [Command.create(vals) for vals in lines],
-            **self._prepare_addon_vals(self.env._("The customer wishes it as well.")),
+            **self._prepare_later_vals(self.env._("The customer wishes it as well.")),
         }
 
     def _get_usual_category(self):

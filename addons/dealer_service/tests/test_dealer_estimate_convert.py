@@ -309,13 +309,10 @@ class TestDealerEstimateConvert(DealerServicePackageCommon):
     def test_a_taken_bay_is_refused(self):
         self._book(self._bring_to("offered"))
         other = self._bring_to("offered", vehicle_id=self._car().id)
-        with (
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(psycopg2.errors.ExclusionViolation),
-            self.cr.savepoint(),
-        ):
+        with self.assertRaisesRegex(UserError, "B1 is taken"), self.cr.savepoint():
             self._book(other)
-            self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(other.state, "offered")
 
     def test_only_advisors_of_the_store_convert(self):
         order = self._bring_to("offered")

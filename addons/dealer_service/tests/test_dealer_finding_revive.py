@@ -158,6 +158,13 @@ class TestDealerFindingRevive(DealerServicePackageCommon):
             with self.subTest(user.name), self.assertRaises(AccessError):
                 order.with_user(user).add_findings(finding.ids)
 
+    def test_parts_keepers_open_the_visit_without_the_findings(self):
+        self._decline()
+        order = self._create_repair_order().with_user(self.parts_keeper)
+        self.assertNotIn("open_finding_ids", order.read()[0])
+        views = order.get_views([(False, "form")])
+        self.assertNotIn("open_finding_ids", views["views"]["form"]["arch"])
+
     # === FIGURES === #
 
     def test_the_report_counts_what_was_sold(self):
