@@ -6,11 +6,16 @@ from .service_common import DealerServicePackageCommon
 class EstimateTourCase(DealerServicePackageCommon, HttpCase):
     """The advisor makes an estimate, and books what is not done today."""
 
-    def _play(self):
-        """Offer a package and an earlier finding; book what is put off."""
+    def _decline(self):
+        """Let the car remember a job that was too dear."""
         first = self._bring_to("offered")
         self._decide(first, "declined", reason="太贵")
         first.with_user(self.advisor).action_leave("下次再说")
+        return self.vehicle.finding_ids
+
+    def _play(self):
+        """Offer a package and an earlier finding; book what is put off."""
+        self._decline()
         order = self._create_repair_order(job_ids=[], mileage=31000)
         self._bring_to("diagnosis", order)
         self.start_tour(
@@ -41,6 +46,15 @@ class TestEstimateTour(EstimateTourCase):
 
     def test_from_the_package_to_the_offer(self):
         self._play()
+
+    def test_the_desk_offers_a_finding_again_with_the_car(self):
+        finding = self._decline()
+        self.start_tour(
+            "/odoo/reception", "dealer_estimate_desk_revive", login=self.advisor.login
+        )
+        self.env.invalidate_all()
+        order = self.vehicle.repair_order_ids.filtered(lambda o: o.state == "intake")
+        self.assertEqual(order.job_ids.finding_id, finding)
 
 
 @tagged("post_install", "-at_install")

@@ -23,6 +23,7 @@ export class ReceptionCard extends Component {
         const { owner } = this.props.card;
         this.state = useState({
             packages: [],
+            findings: [],
             concern: this.appointment?.concern || "",
             sender_name: this.appointment?.sender || owner.name || "",
             sender_phone: owner.phone || "",
@@ -77,6 +78,26 @@ export class ReceptionCard extends Component {
             : [...packages, id];
     }
 
+    /** What was declined goes along with a new visit, or onto the one that is open. */
+    get canRevive() {
+        const { can_receive, open_visits } = this.props.card;
+        return can_receive && (!this.isHere || open_visits.some((visit) => visit.own));
+    }
+
+    async revive(id) {
+        if (!this.isHere) {
+            const { findings } = this.state;
+            this.state.findings = findings.includes(id)
+                ? findings.filter((other) => other !== id)
+                : [...findings, id];
+            return;
+        }
+        const action = await this.orm.call("dealer.vehicle.finding", "action_revive", [
+            [id],
+        ]);
+        await this.props.openVisit(action.res_id);
+    }
+
     /** On a phone the new repair order begins below the car. */
     jump() {
         this.receiveRef.el.scrollIntoView();
@@ -110,6 +131,7 @@ export class ReceptionCard extends Component {
                     sender_name: this.state.sender_name.trim(),
                     sender_phone: this.state.sender_phone.trim(),
                     package_ids: this.state.packages,
+                    finding_ids: this.state.findings,
                     guarantee_ids: this.comebacks.chosenIds,
                 },
             ]);

@@ -104,3 +104,25 @@ tours.add("dealer_estimate_book_rest", {
         },
     ],
 });
+
+tours.add("dealer_estimate_desk_revive", {
+    steps: () => [
+        {
+            content: "Scan the plate",
+            trigger: ".o_dealer_desk_search input",
+            run: "edit A12345 && press Enter",
+        },
+        {
+            content: "Offer again what was declined",
+            trigger: ".o_dealer_desk_findings li:contains(太贵) .o_dealer_desk_revive",
+            run: "click",
+        },
+        { trigger: ".o_dealer_desk_revive[aria-pressed=true]" },
+        {
+            content: "Receive the car",
+            trigger: ".o_dealer_desk_submit:enabled",
+            run: "click",
+        },
+        { trigger: ".o_dealer_intake_page" },
+    ],
+});
