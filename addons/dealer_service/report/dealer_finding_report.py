@@ -45,7 +45,7 @@ class DealerFindingReport(models.Model):
     finding_id = fields.Many2one("dealer.vehicle.finding", readonly=True)
     company_id = fields.Many2one("res.company", "Store", readonly=True)
     vehicle_id = fields.Many2one("dealer.vehicle", "Car", readonly=True)
-    model_id = fields.Many2one("fleet.vehicle.model", "Model", readonly=True)
+    model_id = fields.Many2one("fleet.vehicle.model", readonly=True)
     category_id = fields.Many2one(
         "dealer.repair.category", "Repair category", readonly=True
     )

@@ -242,6 +242,9 @@ class DealerAccessCommon(DealerTwoStoresCommon):
         """Return rows of the analyses."""
         order = cls.order
         return {
+            "dealer.finding.report": cls.env["dealer.finding.report"].search(
+                [("finding_id", "in", order.vehicle_id.finding_ids.ids)], limit=1
+            ),
             "dealer.repair.report": cls.env["dealer.repair.report"].search(
                 [("order_id", "=", order.id)], limit=1
             ),

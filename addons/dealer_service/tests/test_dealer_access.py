@@ -37,6 +37,7 @@ PRICE_FIELDS = {
     ),
     "dealer.repair.approval": ("amount_total", "snapshot"),
     "dealer.vehicle.finding": ("amount",),
+    "dealer.finding.report": ("amount", "amount_revived", "amount_rate"),
     "dealer.service.package": ("price", "discount"),
     "dealer.credit.approval": ("amount",),
     "dealer.settlement.list": ("amount_total", "content"),

@@ -161,7 +161,7 @@ class TestDealerFindingRevive(DealerServicePackageCommon):
     def test_parts_keepers_open_the_visit_without_the_findings(self):
         self._decline()
         order = self._create_repair_order().with_user(self.parts_keeper)
-        self.assertNotIn("open_finding_ids", order.read()[0])
+        self.assertNotIn("open_finding_ids", order.fields_get())
         views = order.get_views([(False, "form")])
         self.assertNotIn("open_finding_ids", views["views"]["form"]["arch"])
 

@@ -1,6 +1,7 @@
+import contextlib
 import inspect
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
@@ -36,7 +37,11 @@ class TestDealerPublicMethods(DealerServiceCommon):
         arguments = list(inspect.signature(function).parameters.values())[1:]
         given = [False for arg in arguments if arg.default is inspect.Parameter.empty]
         is_of_model = getattr(function, "_api_model", False)
-        return call_kw(model, name, given if is_of_model else [[], *given], {})
+        try:
+            return call_kw(model, name, given if is_of_model else [[], *given], {})
+        except ValueError as error:
+            # Odoo's own answer where exactly one record is needed.
+            self.assertIn("Expected singleton", str(error))
 
     def test_an_empty_list_of_ids_is_harmless(self):
         # Everything a person could have, so that no method stops at the role.
@@ -53,14 +58,8 @@ class TestDealerPublicMethods(DealerServiceCommon):
             for name, function in self._get_public_methods(model).items():
                 with self.subTest(model=model_name, method=name):
                     called += 1
-                    try:
-                        with self.cr.savepoint():
-                            self._call_on_nothing(model, name, function)
-                    except (UserError, AccessError):
-                        pass
-                    except ValueError as error:
-                        # Odoo's own answer where exactly one record is needed.
-                        self.assertIn("Expected singleton", str(error))
+                    with contextlib.suppress(UserError), self.cr.savepoint():
+                        self._call_on_nothing(model, name, function)
         self.assertGreater(called, 60)
 
     def test_the_verbs_of_a_visit_take_nothing_for_an_answer(self):

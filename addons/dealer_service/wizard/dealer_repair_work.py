@@ -28,7 +28,7 @@ class DealerRepairWork(models.TransientModel):
         required=True,
         default="item",
     )
-    system_id = fields.Many2one("dealer.fault.system", string="System")
+    system_id = fields.Many2one("dealer.fault.system")
     name = fields.Char(
         string="Concern", help="What the customer says; the labour's name by default."
     )

@@ -9,9 +9,7 @@ class DealerRepairWorkPackage(models.TransientModel):
 
     work_id = fields.Many2one("dealer.repair.work", ondelete="cascade", index=True)
     is_chosen = fields.Boolean(string="Add")
-    package_id = fields.Many2one(
-        "dealer.service.package", required=True, readonly=True, string="Package"
-    )
+    package_id = fields.Many2one("dealer.service.package", required=True, readonly=True)
     hours = fields.Float(string="Standard hours", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     price = fields.Monetary(readonly=True, help="Taxes included, for this customer.")
