@@ -372,12 +372,17 @@ class DealerRepairOrder(models.Model):
         """Take the visits' rows, so that one of two simultaneous steps waits.
 
         If the other one commits first, PostgreSQL reports a conflict and Odoo runs
-        the request again on fresh data, where the guards see the new state.
+        the request again on fresh data, where the guards see the new state. The row
+        is touched, since a step that adds jobs only would not change it otherwise.
         """
         if not self:
             return
         self.flush_recordset()
         self.env.cr.execute(
             "SELECT id FROM dealer_repair_order WHERE id IN %s ORDER BY id FOR UPDATE",
+            [tuple(self.ids)],
+        )
+        self.env.cr.execute(
+            "UPDATE dealer_repair_order SET write_date = write_date WHERE id IN %s",
             [tuple(self.ids)],
         )
