@@ -174,8 +174,8 @@ class TestBoardTour(DealerServiceCommon, HttpCase):
 
     browser_size = "1440x900"
 
-    def test_plan_by_dragging_and_by_dialog(self):
-        # The hours of the day at which the test runs are open.
+    def _open_all_day(self):
+        """Let the hours of the day at which the test runs be open."""
         self.company.resource_calendar_id.write(
             {
                 "attendance_ids": [Command.clear()]
@@ -192,6 +192,19 @@ class TestBoardTour(DealerServiceCommon, HttpCase):
                 ]
             }
         )
+
+    def test_pull_a_job_forward_with_one_click(self):
+        self._open_all_day()
+        order = self._bring_to("in_progress")
+        self.start_tour(
+            "/odoo/workshop-board", "dealer_board_pull", login=self.dispatcher.login
+        )
+        self.env.invalidate_all()
+        self.assertEqual(order.job_ids.bay_id.name, "B1")
+        self.assertEqual(len(order.job_ids.sudo().reservation_ids), 1)
+
+    def test_plan_by_dragging_and_by_dialog(self):
+        self._open_all_day()
         self.env["dealer.bay"].create({"name": "B2", "code": "B2"})
         first = self._bring_to("in_progress")
         vehicle = self._create_vehicle(VINS[1], "京B67890")

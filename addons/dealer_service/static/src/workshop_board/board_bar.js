@@ -73,21 +73,19 @@ export class BoardBar extends Component {
     }
 
     get other() {
-        const { data } = this.props;
+        const { bar, data } = this.props;
+        if (bar.is_helper) {
+            return _t("Helps %s", this.job.technician);
+        }
         return (
             this.job && (data.group_by === "bay" ? this.job.technician : this.job.bay)
         );
     }
 
-    /** Who helps; the helper's own bar tells whom. */
     get helpers() {
-        const { bar } = this.props;
-        if (!this.job?.helpers.length) {
-            return "";
-        }
-        return bar.is_helper
-            ? _t("Helps %s", this.job.technician)
-            : _t("With %s", this.job.helpers.join(", "));
+        return this.job?.helpers.length
+            ? _t("With %s", this.job.helpers.join(", "))
+            : "";
     }
 
     get parts() {

@@ -11,7 +11,10 @@ const row = (name) => `${BOARD} .o_wb_row:contains(${name})`;
 async function dragTo(anchor, target, share) {
     const from = anchor.getBoundingClientRect();
     const to = target.getBoundingClientRect();
-    const start = [from.left + Math.min(12, from.width / 2), from.top + from.height / 2];
+    const start = [
+        from.left + Math.min(12, from.width / 2),
+        from.top + from.height / 2,
+    ];
     const end = [to.left + to.width * share, to.top + to.height / 2];
     const fire = (type, el, [clientX, clientY]) =>
         el.dispatchEvent(
@@ -103,7 +106,8 @@ tours.add("dealer_board_dispatcher", {
             run: "edit B1",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item:not(:has(.fa-spin)) a:contains(B1)",
+            trigger:
+                ".o-autocomplete--dropdown-item:not(:has(.fa-spin)) a:contains(B1)",
             run: "click",
         },
         ...pressInDialog("Plan"),
@@ -117,6 +121,21 @@ tours.add("dealer_board_dispatcher", {
             run: "click",
         },
         { trigger: `${BOARD} .o_wb_by_technician.active` },
+    ],
+});
+
+tours.add("dealer_board_pull", {
+    steps: () => [
+        {
+            content: "The car could start now",
+            trigger: `${BOARD} .o_wb_earlier_card:contains(A12345) .o_wb_pull`,
+            run: "click",
+        },
+        {
+            content: "It has its place, and is not suggested any more",
+            trigger: `${row("B1")} .o_wb_bar:not(.o_wb_pending):contains(A12345)`,
+        },
+        { trigger: `${BOARD}:not(:has(.o_wb_earlier_card:contains(A12345)))` },
     ],
 });
 
