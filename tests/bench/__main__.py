@@ -1,10 +1,12 @@
-"""Print the table of ratios: ``make bench``."""
+"""Print the table of ratios: ``make bench``, or of some: ``... board dispatch``."""
+
+import sys
 
 import odoo
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from tests.bench import board, lists, reception, report, visit
+from tests.bench import board, dispatch, lists, reception, report, visit
 from tools import databases, templates, timings
 
 DATABASE = "bench"
@@ -26,7 +28,10 @@ def main():
     try:
         env = _open(DATABASE)
         print(f"{'what':58} {'core':>9} {'ours':>9} {'ratio':>6} {'goal':>5}")
-        for bench in (visit, lists, board, report, reception):
+        wanted = sys.argv[1:]
+        for bench in (visit, lists, board, dispatch, report, reception):
+            if wanted and bench.__name__.rpartition(".")[2] not in wanted:
+                continue
             for what, core, ours, ratio, goal in bench.run(env):
                 print(f"{what:58} {core:9.3f} {ours:9.3f} {ratio:6.2f} {goal:5.2f}")
             env.transaction.clear()

@@ -1,5 +1,6 @@
 """Two browsers, fifty advisors: whatever is pressed at the same time happens once."""
 
+import datetime
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -182,6 +183,66 @@ def test_dispatchers_plan_the_same_bay_and_technician_and_one_wins(shop):
     assert count(shop, "dealer.reservation", slots) == 2
     planned = [job for job in jobs if shop.admin.read(JOB, job, "bay_id")[0]["bay_id"]]
     assert len(planned) == 1
+
+
+def test_a_helper_is_given_to_one_of_several_jobs(shop):
+    jobs = [shop.jobs(shop.open_visit("accepted")) for _number in range(BROWSERS)]
+    bays = [shop.ref(f"demo_bay_main_lift{number}") for number in (1, 2, 3)]
+    helper = shop.ref("demo_employee_tech2")
+    for number, job in enumerate(jobs):
+        plan = (bays[number], False, "2031-03-10 02:00:00", 2)
+        shop.user("dispatcher1").call(JOB, "action_plan", job, *plan)
+    shares = [{"employee_id": helper, "share": 30}]
+    done, refused = press(
+        shop,
+        ["dispatcher1"] * BROWSERS,
+        JOB,
+        "set_helpers",
+        jobs.__getitem__,
+        shares,
+    )
+    assert len(done) == 1
+    assert all("taken" in sentence for sentence in refused), refused
+    slots = [("start", "=", "2031-03-10 02:00:00"), ("employee_id", "=", helper)]
+    assert count(shop, "dealer.reservation", *slots) == 1
+    assert count(shop, "dealer.job.share", ("job_id", "in", sum(jobs, []))) == 1
+
+
+def test_two_answers_to_one_offer_and_one_counts(shop):
+    for _round in range(ROUNDS):
+        visit = shop.open_visit("offered")
+        answers = [
+            shop.prepare_answers(visit, decision)
+            for decision in ("approved", "declined", "deferred")
+        ]
+        args = (ORDER, "record_decisions", [visit], answers.__getitem__, "王")
+        done, refused = press(shop, ["advisor1"] * 3, *args, SIGNATURE)
+        assert len(done) == 1
+        assert all(re.search("already|not on offer", text) for text in refused)
+        approvals = shop.admin.search_read(
+            "dealer.repair.approval", [("order_id", "=", visit)], "decision"
+        )
+        job = shop.admin.read(JOB, shop.jobs(visit), "state")[0]
+        assert [row["decision"] for row in approvals] == [job["state"]]
+
+
+def test_a_job_is_pulled_forward_once(shop):
+    visit = shop.open_visit("in_progress")
+    job = shop.jobs(visit)
+    start = datetime.datetime.now() + datetime.timedelta(days=6)
+    bay, worker = shop.ref("demo_bay_main_lift1"), shop.ref("demo_employee_tech1")
+    plan = (bay, worker, start.strftime("%Y-%m-%d %H:%M:%S"), 0.5)
+    shop.user("dispatcher1").call(JOB, "action_plan", job, *plan)
+    before = shop.admin.read(JOB, job, "planned_start")[0]["planned_start"]
+    done, refused = press(
+        shop, ["dispatcher1"] * BROWSERS, JOB, "action_pull_forward", job
+    )
+    after = shop.admin.read(JOB, job, "planned_start")[0]["planned_start"]
+    # Nothing is free within the hour while the store is closed.
+    assert len(done) <= 1
+    assert (after < before) is bool(done)
+    assert all("cannot start earlier" in text for text in refused), refused
+    assert count(shop, "dealer.reservation", ("job_id", "in", job)) == 2
 
 
 def test_a_booked_bay_is_given_to_one_of_several_customers(shop):
