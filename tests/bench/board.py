@@ -109,6 +109,22 @@ class BoardBench:
                 }
             )
         self.root["dealer.reservation"].create(slots)
+        self.root.flush_all()
+        # As a plan leaves it, and as a server knows its tables after the first hour.
+        cr = self.root.cr
+        cr.execute(
+            """
+            UPDATE dealer_repair_job j
+               SET bay_id = r.bay_id, planned_start = r.start, planned_stop = r.stop
+              FROM dealer_reservation r WHERE r.job_id = j.id AND j.id IN %s
+            """,
+            (tuple(self.jobs.ids),),
+        )
+        cr.execute(
+            "ANALYZE dealer_repair_order, dealer_repair_job, dealer_repair_line,"
+            " dealer_reservation, dealer_vehicle"
+        )
+        self.root.invalidate_all()
 
     def core(self):
         """Read the same jobs as core's web client would."""
