@@ -119,11 +119,11 @@ class DealerRepairJob(models.Model):
 
     def _warn_team(self, team):
         """Warn of a team for which enough cars wait already (R3)."""
-        limit = self.company_id.dealer_team_waiting_max
-        if not team or not limit:
+        if not team:
             return
+        limit = self.company_id.dealer_team_waiting_max
         waiting = team._count_waiting(self.order_id)[team.id]
-        if waiting >= limit:
+        if team._is_crowded(waiting + 1):
             yield self.env._(
                 "%(team)s has %(count)s waiting cars already; %(limit)s is the most.",
                 team=team.name,
@@ -170,7 +170,7 @@ class DealerRepairJob(models.Model):
         for team in teams_sudo:
             if slot := job_sudo._get_team_slot(workshop, team):
                 key = job_sudo._get_suggestion_key(
-                    slot, waiting[team.id], load[team.id]
+                    slot, team._is_crowded(waiting[team.id] + 1), load[team.id]
                 )
                 found.append((key, team, slot))
         found.sort(key=lambda entry: entry[0])
@@ -198,14 +198,14 @@ class DealerRepairJob(models.Model):
             default=None,
         )
 
-    def _get_suggestion_key(self, slot, waiting, hours):
+    def _get_suggestion_key(self, slot, is_crowded, hours):
         """Return what suggestions are sorted by; smaller comes first."""
         promised = self.promised_at
         wish = self.order_id.requested_technician_id.id
         return (
             bool(wish) and slot.technician.id != wish,
             bool(promised) and slot.stop > promised,
-            waiting >= (self.company_id.dealer_team_waiting_max or waiting + 1),
+            is_crowded,
             hours,
             slot.stop,
         )

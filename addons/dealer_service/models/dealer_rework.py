@@ -173,13 +173,19 @@ class DealerRework(models.Model):
             parts = [rework.name, rework.license_plate]
             rework.display_name = " · ".join(part for part in parts if part)
 
-    @api.depends("job_id.work_log_ids.hours", "job_id.work_log_ids.stop", "closed_at")
+    @api.depends(
+        "job_id.work_log_ids.hours",
+        "job_id.work_log_ids.stop",
+        "job_id.work_log_ids.correction_ids",
+        "closed_at",
+    )
     def _compute_hours(self):
-        """Sum the clocks between opening and closing."""
+        """Sum the clocks between opening and closing, corrected ones apart."""
         for rework in self:
             logs = rework.job_id.work_log_ids.filtered(
                 lambda log, rework=rework: (
                     log.stop
+                    and not log.correction_ids
                     and log.start >= rework.opened_at
                     and (not rework.closed_at or log.start <= rework.closed_at)
                 )

@@ -1,5 +1,8 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..const import JOB_WORKABLE_STATES
 
@@ -101,23 +104,48 @@ class DealerTeam(models.Model):
     # === LOAD === #
 
     def _count_waiting(self, except_order=None):
-        """Return how many cars wait for each team: given to it, not started (R3).
+        """Return how many cars wait for each team and are not started (R3).
+
+        A job waits for the team that it was given to, else for the team of its main
+        technician. Board, warnings and suggestions all count so.
 
         :param except_order: `dealer.repair.order` that does not count
         :return: number of cars by team id
         :rtype: dict
         """
-        domain = [
-            ("team_id", "in", self.ids),
-            ("state", "=", "approved"),
-            ("order_id.state", "in", ("accepted", "in_progress")),
-        ]
+        team_of = {worker: team for team in self for worker in team._get_staff()}
+        domain = Domain(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("state", "=", "approved"),
+                ("order_id.state", "in", ("accepted", "in_progress")),
+            ]
+        ) & (
+            Domain("team_id", "in", self.ids)
+            | Domain("team_id", "=", False)
+            & Domain("main_technician_id", "in", [worker.id for worker in team_of])
+        )
         if except_order:
-            domain.append(("order_id", "not in", except_order.ids))
+            domain &= Domain("order_id", "not in", except_order.ids)
         # A team is as busy as it is, whoever looks.
         jobs_sudo = self.env["dealer.repair.job"].sudo()
-        counts = jobs_sudo._read_group(domain, ["team_id"], ["order_id:count_distinct"])
-        return dict.fromkeys(self.ids, 0) | {team.id: count for team, count in counts}
+        groups = jobs_sudo._read_group(
+            domain, ["team_id", "main_technician_id", "order_id"]
+        )
+        cars = {
+            (team or team_of[worker], order) for team, worker, order in groups
+        }
+        counts = Counter(team.id for team, _order in cars)
+        return {team.id: counts[team.id] for team in self}
+
+    def _is_crowded(self, waiting):
+        """Tell whether more cars wait for this team than its store allows (R3).
+
+        :param int waiting: cars, see `_count_waiting`
+        """
+        self.ensure_one()
+        limit = self.company_id.dealer_team_waiting_max
+        return bool(limit) and waiting > limit
 
     def _get_load(self, except_job=None):
         """Return the hours of work that each team still has to do.

@@ -90,7 +90,7 @@ class DealerWorkshopBoard(models.AbstractModel):
             "bars": [self._prepare_bar(s, group_by, described) for s in slots],
             "clocks": [self._prepare_clock(log, group_by) for log in logs],
             "waiting": [described[job.id] for job in waiting],
-            "teams": self._prepare_teams(company, teams),
+            "teams": self._prepare_teams(teams),
         }
 
     # === DAY AND AXIS === #
@@ -178,10 +178,11 @@ class DealerWorkshopBoard(models.AbstractModel):
 
     @api.model
     def _get_logs(self, company, begin, end):
-        """Return the clocks that ran or run on a day."""
+        """Return the clocks that ran or run on a day, corrected ones apart."""
         return self.env["dealer.work.log"].search_fetch(
             [
                 ("company_id", "=", company.id),
+                ("correction_ids", "=", False),
                 ("start", "<", end),
                 "|",
                 ("stop", "=", False),
@@ -311,19 +312,18 @@ class DealerWorkshopBoard(models.AbstractModel):
         return teams_sudo.search([("company_id", "=", company.id)])
 
     @api.model
-    def _prepare_teams(self, company, teams):
+    def _prepare_teams(self, teams):
         """Return the teams with the number of cars that wait for each (R3).
 
         :rtype: list of dicts
         """
         counts = teams._count_waiting()
-        limit = company.dealer_team_waiting_max
         return [
             {
                 "id": team.id,
                 "name": team.name,
                 "waiting": counts[team.id],
-                "is_crowded": bool(limit) and counts[team.id] > limit,
+                "is_crowded": team._is_crowded(counts[team.id]),
             }
             for team in teams
         ]

@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 # From here on the work is done, as far as the technician is concerned.
 EARNED_STATES = ("self_checked", "peer_checked", "done")
+# Room for the days of one employee in the ids of rows: until 2054. Rows of the first
+# 100 000 employees fit into 32 bits, which is all that XML-RPC carries.
+DAYS_PER_EMPLOYEE = 20000
 
 
 class DealerTechnicianReport(models.Model):
@@ -17,6 +20,7 @@ class DealerTechnicianReport(models.Model):
         "dealer.job.share": ["employee_id", "job_id", "share"],
         "dealer.repair.job": ["billed_hours", "main_technician_id", "state"],
         "dealer.work.log": [
+            "corrects_id",
             "company_id",
             "employee_id",
             "hours",
@@ -39,7 +43,8 @@ class DealerTechnicianReport(models.Model):
             """
             WITH log AS (%(log)s), clocked AS (%(clocked)s), earned AS (%(earned)s),
                  day AS (%(day)s), available AS (%(available)s)
-            SELECT day.employee_id * 100000 + (day.date - DATE '2000-01-01') AS id,
+            SELECT day.employee_id::bigint * %(days)s
+                       + (day.date - DATE '2000-01-01') AS id,
                    day.employee_id, employee.user_id, employee.company_id, day.date,
                    COALESCE(clocked.hours, 0) AS clocked_hours,
                    COALESCE(clocked.rework, 0) AS rework_hours,
@@ -57,6 +62,7 @@ class DealerTechnicianReport(models.Model):
               LEFT JOIN available USING (employee_id, date)
              WHERE GREATEST(available.hours, clocked.hours, earned.hours) > 0
             """,
+            days=DAYS_PER_EMPLOYEE,
             log=self._get_log_query(),
             clocked=self._get_clocked_query(),
             earned=self._get_earned_query(),
@@ -65,7 +71,10 @@ class DealerTechnicianReport(models.Model):
         )
 
     def _get_log_query(self):
-        """Return the stopped clocks with their day in the store."""
+        """Return the stopped clocks with their day in the store.
+
+        One that was corrected counts no more; its correction does.
+        """
         return SQL(
             """
             SELECT log.employee_id, log.job_id, log.is_rework, log.hours,
@@ -76,6 +85,9 @@ class DealerTechnicianReport(models.Model):
               LEFT JOIN resource_calendar calendar
                 ON calendar.id = company.resource_calendar_id
              WHERE log.stop IS NOT NULL
+               AND NOT EXISTS (
+                   SELECT 1 FROM dealer_work_log correction
+                    WHERE correction.corrects_id = log.id)
             """
         )
 

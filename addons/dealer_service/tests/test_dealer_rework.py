@@ -95,6 +95,13 @@ class TestDealerRework(DealerWorkshopCommon):
         self.assertAlmostEqual(rework.hours, 0.5, 3)
         self.assertAlmostEqual(rework.cost, 30, 1)
         self.assertEqual(self.job.billed_hours, billed)
+        log = self.job.work_log_ids.sorted("id")[-1]
+        with freeze_time(start + timedelta(hours=1)):
+            log.with_user(self.team_leader).correct(
+                start, start + timedelta(minutes=15), "忘记停表"
+            )
+        self.assertAlmostEqual(rework.hours, 0.25, 3)
+        self.assertAlmostEqual(rework.cost, 15, 1)
         for user in (self.team_leader, self.inspector, self.advisor, self.supervisor):
             with self.subTest(user=user.name), self.assertRaises(AccessError):
                 rework.with_user(user).read(["cost"])

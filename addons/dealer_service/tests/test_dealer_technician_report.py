@@ -98,6 +98,25 @@ class TestDealerTechnicianReport(DealerWorkshopCommon):
             (row.clocked_hours, row.rework_hours, row.billed_hours), (2, 2, 0)
         )
 
+    def test_a_corrected_clock_counts_once(self):
+        log = self._work(NOW, 4).with_user(self.team_leader)
+        log.correct(NOW, "2026-03-18 03:00:00", "忘记停表")
+        self.assertEqual(self._read().clocked_hours, 1)
+
+    def test_rows_of_late_employees_have_an_id_too(self):
+        self.env.cr.execute(
+            "SELECT setval('hr_employee_id_seq', 50000),"
+            " setval('hr_version_id_seq', GREATEST(50000,"
+            " (SELECT last_value FROM hr_version_id_seq)))"
+        )
+        worker = self.env["hr.employee"].create(
+            {"name": "新来的", "company_id": self.company.id}
+        )
+        self._work(NOW, 1, employee=worker)
+        row = self._read(employee=worker)
+        self.assertEqual(row.clocked_hours, 1)
+        self.assertLess(row.id, 2**31)
+
     def test_the_day_is_the_stores_own(self):
         # 07:30 on the 19th in Shanghai.
         self._work("2026-03-18 23:30:00", 1)

@@ -129,6 +129,17 @@ class TestDealerWorkshopBoard(DealerWorkshopCommon):
         self.assertFalse(clock["stop"])
         self.assertEqual(board["bars"][0]["job"]["state"], "in_progress")
 
+    def test_a_corrected_clock_is_marked_once(self):
+        job = self.job.with_user(self.technician)
+        with freeze_time("2026-03-18 02:00:00"):
+            job.action_clock_in()
+        with freeze_time("2026-03-18 06:00:00"):
+            job.action_clock_out()
+            log = self.job.work_log_ids.with_user(self.team_leader)
+            log.correct("2026-03-18 02:00:00", "2026-03-18 03:00:00", "忘记停表")
+        (clock,) = self.Board.get_board(TODAY)["clocks"]
+        self.assertEqual(clock["stop"], "2026-03-18 03:00:00")
+
     def test_a_pause_tells_its_reason(self):
         self._plan()
         job = self.job.with_user(self.technician)
@@ -195,6 +206,13 @@ class TestDealerWorkshopBoard(DealerWorkshopCommon):
         orders[2].job_ids.team_id = team
         (shown,) = self.Board.get_board()["teams"]
         self.assertEqual((shown["waiting"], shown["is_crowded"]), (3, True))
+        # The dispatch dialog counts the same cars, and the store sets the limit.
+        self.assertEqual(team._count_waiting(), {team.id: 3})
+        for limit, crowded in ((3, False), (1, True), (0, False)):
+            self.company.dealer_team_waiting_max = limit
+            (shown,) = self.Board.get_board()["teams"]
+            self.assertEqual((limit, shown["is_crowded"]), (limit, crowded))
+        self.company.dealer_team_waiting_max = 2
         rows = self.Board.get_board(group_by="technician")["rows"]
         teams = {row["name"]: row["team"] for row in rows}
         self.assertEqual(teams["technician"], "机电一组")
