@@ -15,6 +15,7 @@ from . import product_product_rate
 from . import res_company
 from . import res_company_estimate
 from . import res_company_number
+from . import res_company_time
 from . import res_config_settings
 from . import res_config_settings_estimate
 from . import res_company_dispatch

@@ -78,8 +78,8 @@ class DealerArrearsReport(models.Model):
 
     @property
     def _table_query(self):
-        """Return the open invoices of visits, with their age today."""
-        today = fields.Date.context_today(self)
+        """Return the open invoices of visits, with their age today in the store."""
+        stores = self.env["res.company"]
         return SQL(
             """
             SELECT m.id, m.id AS move_id, m.name AS invoice_number,
@@ -98,15 +98,19 @@ class DealerArrearsReport(models.Model):
               FROM account_move m
               JOIN dealer_repair_order o ON o.id = m.dealer_order_id
               JOIN res_company c ON c.id = m.company_id
+              JOIN (%(zones)s) zone ON zone.company_id = m.company_id
         CROSS JOIN LATERAL (
-                   SELECT %s::date - COALESCE(m.invoice_date_due, m.invoice_date)
+                   SELECT %(today)s - COALESCE(m.invoice_date_due, m.invoice_date)
                        AS days) d
              WHERE m.state = 'posted'
                AND m.move_type IN ('out_invoice', 'out_refund')
                AND m.payment_state IN ('not_paid', 'partial')
                AND m.amount_residual_signed != 0
             """,
-            today,
+            zones=stores._dealer_zones_sql(),
+            today=stores._dealer_date_sql(
+                SQL("%s::timestamp", fields.Datetime.now()), SQL("zone.tz")
+            ),
         )
 
     def action_open_visit(self):

@@ -165,9 +165,6 @@ class DealerCertificate(models.Model):
         """
         order, company = check.order_id, check.company_id
         jobs = order._get_certificate_jobs()
-        guarantees = self.env["dealer.guarantee"]
-        store_time = self.with_context(tz=guarantees._get_zone(company))
-        to_store = fields.Datetime.context_timestamp
         partner = company.partner_id
         return {
             "name": company._next_dealer_number(CERTIFICATE_CODE),
@@ -184,8 +181,8 @@ class DealerCertificate(models.Model):
             "contract_no": order.name,
             "mileage_in": order.mileage,
             "mileage_out": check._get_last_road_test().end_km or order.mileage,
-            "date_in": to_store(store_time, order.arrived_at).date(),
-            "date_out": to_store(store_time, check.finished_at).date(),
+            "date_in": company._dealer_date(order.arrived_at),
+            "date_out": company._dealer_date(check.finished_at),
             "statement": self.env._(
                 "The vehicle was repaired under this contract, inspected and found "
                 "qualified. It is permitted to leave the workshop."

@@ -38,9 +38,11 @@ class DealerForm(models.AbstractModel):
         :param company: the store, a `res.company`
         :rtype: str
         """
-        zone = company.partner_id.tz or self.env.user.tz or "UTC"
         return format_datetime(
-            self.env, fields.Datetime.now(), tz=zone, dt_format="short"
+            self.env,
+            fields.Datetime.now(),
+            tz=company._dealer_tz(),
+            dt_format="short",
         )
 
     @api.model

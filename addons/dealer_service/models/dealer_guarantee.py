@@ -93,7 +93,7 @@ class DealerGuarantee(models.Model):
     @api.depends("end_date", "end_km", "company_id", "odometer")
     def _compute_state(self):
         """Compare with today in the store and with the mileage of the car."""
-        todays = {company: self._get_today(company) for company in self.company_id}
+        todays = {company: company._dealer_today() for company in self.company_id}
         for guarantee in self:
             runs = (
                 guarantee.end_date >= todays[guarantee.company_id]
@@ -105,12 +105,7 @@ class DealerGuarantee(models.Model):
         """Search by state; today differs between stores of several time zones."""
         if operator != "in":
             return NotImplemented
-        companies_sudo = self.env["res.company"].sudo().search([])
-        by_day = companies_sudo.grouped(self._get_today)
-        in_time = Domain.OR(
-            Domain("company_id", "in", companies.ids) & Domain("end_date", ">=", day)
-            for day, companies in by_day.items()
-        )
+        in_time = self.env["res.company"]._dealer_today_domain("end_date", ">=")
         running = in_time & Domain.custom(
             to_sql=self._get_within_km_sql,
             predicate=lambda record: record.odometer <= record.end_km,
@@ -130,26 +125,6 @@ class DealerGuarantee(models.Model):
             model._field_to_sql(alias, "odometer", query),
             model._field_to_sql(alias, "end_km", query),
         )
-
-    @api.model
-    def _get_today(self, company):
-        """Return today's date in a store.
-
-        :param company: a `res.company`
-        :rtype: date
-        """
-        zone = self._get_zone(company)
-        return fields.Date.context_today(self.with_context(tz=zone))
-
-    @api.model
-    def _get_zone(self, company):
-        """Return the time zone of a store: that of its working hours.
-
-        :param company: a `res.company`
-        :rtype: str
-        """
-        company_sudo = company.sudo()
-        return company_sudo.resource_calendar_id.tz or self.env.user.tz or "UTC"
 
     # === BUSINESS METHODS === #
 
@@ -185,11 +160,9 @@ class DealerGuarantee(models.Model):
         :rtype: dict
         """
         order, category = job.order_id, job.category_id
-        zone = self._get_zone(order.company_id)
-        start_date = fields.Datetime.context_timestamp(
-            self.with_context(tz=zone),
-            order.delivered_at or fields.Datetime.now(),
-        ).date()
+        start_date = order.company_id._dealer_date(
+            order.delivered_at or fields.Datetime.now()
+        )
         start_km = order.delivery_mileage or order.mileage
         return {
             "job_id": job.id,

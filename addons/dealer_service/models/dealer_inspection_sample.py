@@ -169,10 +169,10 @@ class DealerInspectionSample(models.Model):
     @api.model
     def _cron_propose(self):
         """Top the samples of the running month up, in every store; idempotent."""
-        month = fields.Date.today().replace(day=1)
         evaluations = self.env["dealer.inspector.evaluation"]
         for company in self.env["res.company"].search([]):
-            start, stop = evaluations._get_period(company, month)
+            today = company._dealer_today()
+            start, stop = evaluations._get_period(company, today)
             self._propose(company, start, stop)
 
     @api.model

@@ -367,7 +367,7 @@ class DealerInspectorEvaluation(models.Model):
         :param date month: any day of it
         :rtype: tuple
         """
-        zone = pytz.timezone(self.env["dealer.guarantee"]._get_zone(company))
+        zone = pytz.timezone(company._dealer_tz())
         first = fields.Date.to_date(month).replace(day=1)
 
         def to_utc(day):

@@ -20,7 +20,7 @@ class DealerInspectorEvaluation(models.Model):
         stop = min(stop, fields.Datetime.now())
         if not employee or stop <= start:
             return 0
-        zone = pytz.timezone(self.env["dealer.guarantee"]._get_zone(self.company_id))
+        zone = pytz.timezone(self.company_id._dealer_tz())
         return len(
             self._find_attendances(employee, start, stop, zone)
             or self._find_working_days(employee, start, stop, zone)

@@ -191,7 +191,7 @@ class DealerInspectorEvaluation(models.Model):
         :param datetime stop: first moment after the month, UTC
         :rtype: dict
         """
-        today = self.env["dealer.guarantee"]._get_today(self.company_id)
+        today = self.company_id._dealer_today()
         is_open = any(one["is_open"] for one in found)
         last = max((one["until"] for one in found if one["until"]), default=False)
         return {

@@ -133,9 +133,7 @@ class DealerOdometer(models.Model):
                         "Mileage: %(new)s km does not fit, for on %(date)s the car "
                         "showed %(known)s km. Correct the reading or its date.",
                         new=self.value,
-                        date=fields.Datetime.context_timestamp(
-                            self, follower.date
-                        ).date(),
+                        date=self.env.company._dealer_date(follower.date),
                         known=follower.value,
                     )
                 )

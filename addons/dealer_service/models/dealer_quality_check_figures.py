@@ -117,10 +117,8 @@ class DealerQualityCheck(models.Model):
             return False
         limit = timedelta(minutes=company.dealer_inspection_start_minutes)
         allowed = timedelta(minutes=self.allowed_minutes)
-        zone = self.env["dealer.guarantee"]._get_zone(company)
-        store_time = self.with_context(tz=zone)
         days = {
-            fields.Datetime.context_timestamp(store_time, moment).date()
+            company._dealer_date(moment)
             for moment in (self.started_at, self.finished_at)
         }
         return (

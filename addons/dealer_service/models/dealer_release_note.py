@@ -175,9 +175,7 @@ class DealerReleaseNote(models.Model):
 
     def _format_time(self, moment):
         """Return a time as people at the store's gate read it."""
-        tz = self.sudo().company_id.partner_id.tz or self.env.user.tz or "Asia/Shanghai"
-        local = fields.Datetime.context_timestamp(self.with_context(tz=tz), moment)
-        return local.strftime("%m-%d %H:%M")
+        return self.company_id._dealer_time(moment).strftime("%m-%d %H:%M")
 
     def action_check_out(self):
         """Stamp that the car left the gate, once.

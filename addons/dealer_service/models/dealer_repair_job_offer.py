@@ -2,6 +2,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class DealerRepairJob(models.Model):
@@ -60,20 +61,18 @@ class DealerRepairJob(models.Model):
 
     def _offer(self):
         """Put complete draft jobs on offer until the end of their validity."""
-        today = fields.Date.context_today(self)
         for company, jobs in self.grouped("company_id").items():
             days = company.dealer_offer_validity_days
             jobs._update_state(
                 "offered",
                 {
                     "offered_at": fields.Datetime.now(),
-                    "valid_until": fields.Date.add(today, days=days),
+                    "valid_until": fields.Date.add(company._dealer_today(), days=days),
                 },
             )
 
     def _ensure_decidable(self, chosen):
         """Refuse decisions on jobs not on offer, changed since or expired."""
-        today = fields.Date.context_today(self)
         for job in self:
             values = {"job": job.name}
             if job.state != "offered":
@@ -91,7 +90,7 @@ class DealerRepairJob(models.Model):
                         **values,
                     )
                 )
-            if job.valid_until and job.valid_until < today:
+            if job.valid_until and job.valid_until < job.company_id._dealer_today():
                 raise UserError(
                     job.env._(
                         "The offer of %(job)s expired on %(date)s. Offer it again.",
@@ -176,15 +175,11 @@ class DealerRepairJob(models.Model):
     @api.model
     def _cron_expire_offers(self):
         """Let unanswered offers expire when their validity has passed."""
-        today = fields.Date.context_today(self)
-        expired = self.search(
-            [("state", "=", "offered"), ("valid_until", "<", today)], limit=1000
-        )
+        domain = Domain("state", "=", "offered")
+        domain &= self.env["res.company"]._dealer_today_domain("valid_until", "<")
+        expired = self.search(domain, limit=1000)
         expired = expired.try_lock_for_update()
         expired._update_state("expired")
         self.env["ir.cron"]._commit_progress(
-            len(expired),
-            remaining=self.search_count(
-                [("state", "=", "offered"), ("valid_until", "<", today)]
-            ),
+            len(expired), remaining=self.search_count(domain)
         )

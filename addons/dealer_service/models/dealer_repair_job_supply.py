@@ -139,7 +139,7 @@ class DealerRepairJob(models.Model):
 
     def _say_late(self, parts):
         """Say which parts a job waits for, and until when."""
-        when = fields.Datetime.context_timestamp(self, max(when for when, _p in parts))
+        when = self.company_id[:1]._dealer_date(max(when for when, _p in parts))
         return self.env._(
             "Parts: %(parts)s arrive on %(date)s.",
             parts=format_list(

@@ -40,7 +40,7 @@ class DealerRepairOrder(models.Model):
                     job.amount_total,
                     order.currency_id,
                     order.company_id,
-                    fields.Date.context_today(order),
+                    order.company_id._dealer_today(),
                 )
             order.amount_total = sums["approved"]
             order.amount_offered = sums["offered"]

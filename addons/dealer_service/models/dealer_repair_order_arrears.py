@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 
 SOON = "soon"
 LATE = "late"
@@ -19,8 +19,8 @@ class DealerRepairOrder(models.Model):
     def _cron_remind_arrears(self):
         """Give people their tasks; running twice a day changes nothing."""
         report = self.env["dealer.arrears.report"]
-        today = fields.Date.context_today(self)
         for company in self.env["res.company"].search([]):
+            today = company._dealer_today()
             horizon = today + timedelta(days=company.dealer_arrears_days)
             rows = report.search(
                 [

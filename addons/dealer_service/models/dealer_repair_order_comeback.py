@@ -135,10 +135,7 @@ class DealerRepairOrder(models.Model):
     def _get_arrival_date(self):
         """Return the day the car arrived, in the store's time zone."""
         self.ensure_one()
-        guarantees = self.env["dealer.guarantee"]
-        store_time = self.with_context(tz=guarantees._get_zone(self.company_id))
-        moment = self.arrived_at or fields.Datetime.now()
-        return fields.Datetime.context_timestamp(store_time, moment).date()
+        return self.company_id._dealer_date(self.arrived_at or fields.Datetime.now())
 
     def _get_running_guarantees(self):
         """Return the guarantees that were running when the car arrived."""

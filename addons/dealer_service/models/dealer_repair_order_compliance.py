@@ -73,9 +73,7 @@ class DealerRepairOrder(models.Model):
 
     def _format_store_date(self, moment):
         """Return the day of a moment at the store, as YYYYMMDD."""
-        tz = self.company_id.resource_calendar_id.tz or self.env.user.tz or "UTC"
-        local = fields.Datetime.context_timestamp(self.with_context(tz=tz), moment)
-        return local.strftime(DATE)
+        return self.company_id._dealer_date(moment).strftime(DATE)
 
     def _get_compliance_problems(self, payload):
         """Say in words what the authority would refuse.

@@ -63,7 +63,7 @@ class DealerRepairOrder(models.Model):
 
     def _ensure_credit_reasoned(self, due_date, reason):
         """Refuse a credit without an end or without a reason."""
-        if not due_date or due_date < fields.Date.context_today(self):
+        if not due_date or due_date < self.company_id._dealer_today():
             raise UserError(self.env._("Due date: choose today or a later day."))
         if not (reason or "").strip():
             raise UserError(self.env._("Reason: say why the balance may stay open."))
@@ -140,6 +140,6 @@ class DealerRepairOrder(models.Model):
         )[:1]
         return (
             bool(credit_sudo)
-            and credit_sudo.due_date >= fields.Date.context_today(self)
+            and credit_sudo.due_date >= self.company_id._dealer_today()
             and self.currency_id.compare_amounts(credit_sudo.amount, due) >= 0
         )

@@ -211,7 +211,7 @@ class DealerRepairOrder(models.Model):
                 "amount": currency.round(amount),
                 "currency_id": currency.id,
                 "journal_id": journal_sudo.id,
-                "date": fields.Date.context_today(self),
+                "date": self.company_id._dealer_today(),
                 "memo": " ".join(filter(None, (self.name, memo))),
                 "dealer_order_id": self.id,
                 "dealer_payer": payer,

@@ -147,7 +147,7 @@ class DealerRepairOrder(models.Model):
             {
                 "journal_id": journal_sudo.id,
                 "group_payment": True,
-                "payment_date": fields.Date.context_today(self),
+                "payment_date": self.company_id._dealer_today(),
             }
         )
         return wizard_sudo._create_payments().ids

@@ -221,6 +221,7 @@ class DealerRepairOrder(models.Model):
         )
         for company, sales in sales_sudo.grouped("company_id").items():
             moves = sales.with_company(company)._create_invoices(final=True)
+            moves.invoice_date = company._dealer_today()
             moves.action_post()
         orders_sudo._apply_deposits()
         orders_sudo._ensure_settlement_lists()
@@ -285,7 +286,7 @@ class DealerRepairOrder(models.Model):
                 "amount": amount,
                 "journal_id": journal_sudo.id,
                 "group_payment": True,
-                "payment_date": fields.Date.context_today(self),
+                "payment_date": self.company_id._dealer_today(),
             }
         )
         payments_sudo = wizard._create_payments().sudo()

@@ -51,8 +51,8 @@ class DealerRepairOrder(models.Model):
         tables = self._prepare_settlement_tables(lines)
         return {
             "number": record.name or "",
-            "date": fields.Date.context_today(
-                self, record.create_date or fields.Datetime.now()
+            "date": order_sudo.company_id._dealer_date(
+                record.create_date or fields.Datetime.now()
             ),
             "payer": payer,
             "payer_name": dict(order_sudo._fields_payer_labels())[payer],

@@ -71,7 +71,7 @@ class DealerRepairOrder(models.Model):
         self._ensure_role((SETTLEMENT,))
         self.check_access("read")
         rows = []
-        today = fields.Date.context_today(self)
+        today = self.company_id._dealer_today()
         for sale_sudo in self.sudo()._get_billable_sales():
             payer, partner = sale_sudo.dealer_payer, sale_sudo.partner_id
             invoices = sale_sudo.invoice_ids.filtered(lambda m: m.state == "posted")

@@ -193,4 +193,4 @@ class DealerRoadTest(models.Model):
 
     def _get_today(self):
         """Return today's date in the store."""
-        return self.env["dealer.guarantee"]._get_today(self.company_id)
+        return self.company_id._dealer_today()

@@ -134,7 +134,8 @@ class DealerServicePackage(models.Model):
 
     def _get_popular(self):
         """Return the packages that this store sold most of late, with the reason."""
-        since = fields.Date.add(fields.Date.today(), months=-POPULAR_MONTHS)
+        today = self.env.company._dealer_today()
+        since = fields.Date.add(today, months=-POPULAR_MONTHS)
         groups = self.env["dealer.repair.job"]._read_group(
             Domain("package_id", "in", self.ids)
             & Domain("company_id", "=", self.env.company.id)

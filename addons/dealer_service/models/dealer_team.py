@@ -132,9 +132,7 @@ class DealerTeam(models.Model):
         groups = jobs_sudo._read_group(
             domain, ["team_id", "main_technician_id", "order_id"]
         )
-        cars = {
-            (team or team_of[worker], order) for team, worker, order in groups
-        }
+        cars = {(team or team_of[worker], order) for team, worker, order in groups}
         counts = Counter(team.id for team, _order in cars)
         return {team.id: counts[team.id] for team in self}
 

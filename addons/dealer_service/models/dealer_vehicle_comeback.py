@@ -29,7 +29,7 @@ class DealerVehicle(models.Model):
         self.ensure_one()
         self.check_access("read")
         guarantees = self.env["dealer.guarantee"]
-        today = guarantees._get_today(self.env.company)
+        today = self.env.company._dealer_today()
         running = guarantees._running_on(self, today, self.odometer)
         products = self.env["product.product"].browse(product_ids or []).exists()
         return running._match_comebacks(concern, products, today, self.odometer)

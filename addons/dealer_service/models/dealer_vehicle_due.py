@@ -108,22 +108,29 @@ class DealerVehicle(models.Model):
             return {}
         for model in ("repair.order", "intake", "repair.job", "repair.line"):
             self.env[f"dealer.{model}"].flush_model()
+        stores = self.env["res.company"]
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT job.vehicle_id, job.package_id,
                        ARRAY_AGG(line.product_id) FILTER (WHERE line.kind = 'labour'),
-                       COALESCE(visit.delivered_at, visit.arrived_at)::date,
+                       %(date)s,
                        COALESCE(intake.mileage, 0)
                   FROM dealer_repair_job job
                   JOIN dealer_repair_order visit ON visit.id = job.order_id
                   JOIN dealer_intake intake ON intake.id = visit.intake_id
+                  JOIN (%(zones)s) zone ON zone.company_id = visit.company_id
              LEFT JOIN dealer_repair_line line ON line.job_id = job.id
-                 WHERE job.vehicle_id IN %s AND job.state = 'done'
-              GROUP BY job.id, visit.id, intake.id
+                 WHERE job.vehicle_id IN %(cars)s AND job.state = 'done'
+              GROUP BY job.id, visit.id, intake.id, zone.tz
               ORDER BY visit.arrived_at DESC
                 """,
-                tuple(self.ids),
+                date=stores._dealer_date_sql(
+                    SQL("COALESCE(visit.delivered_at, visit.arrived_at)"),
+                    SQL("zone.tz"),
+                ),
+                zones=stores._dealer_zones_sql(),
+                cars=tuple(self.ids),
             )
         )
         done = {}
@@ -189,7 +196,7 @@ class DealerVehicle(models.Model):
         if item.every_km and self._get_km_now() > first_km + item.every_km:
             return True
         months = (item.first_months or item.every_months) + item.every_months
-        today = fields.Date.context_today(self)
+        today = self.env.company._dealer_today()
         return bool(
             self.purchase_date
             and item.every_months
@@ -199,7 +206,7 @@ class DealerVehicle(models.Model):
     def _rate_due(self, due):
         """Add to ``due`` how much is left, and how urgent that makes it."""
         company = self.env.company
-        today = fields.Date.context_today(self)
+        today = self.env.company._dealer_today()
         km_now = self._get_km_now()
         has_km = due["due_km"] and km_now
         km_left = due["due_km"] - km_now if has_km else NEVER_KM
@@ -236,7 +243,7 @@ class DealerVehicle(models.Model):
                 interval=item.interval,
             )
         if due["last_date"]:
-            today = fields.Date.context_today(self)
+            today = self.env.company._dealer_today()
             days = (today - due["last_date"]).days
             return self.env._(
                 "%(km)s km and %(months)s months since the last one; the plan says "

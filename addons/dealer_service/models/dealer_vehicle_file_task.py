@@ -45,7 +45,7 @@ class DealerVehicle(models.Model):
     @api.depends("file_due_date")
     def _compute_is_file_overdue(self):
         """Compare with today."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._dealer_today()
         for vehicle in self:
             due = vehicle.file_due_date
             vehicle.is_file_overdue = bool(due and due < today)
@@ -54,7 +54,7 @@ class DealerVehicle(models.Model):
         """Search files whose two days are over."""
         if operator != "in" or set(value) - {True}:
             return NotImplemented
-        return [("file_due_date", "<", fields.Date.context_today(self))]
+        return [("file_due_date", "<", self.env.company._dealer_today())]
 
     # === CRUD METHODS === #
 
@@ -83,7 +83,7 @@ class DealerVehicle(models.Model):
         )
         if not vehicles:
             return
-        due = fields.Date.context_today(self) + timedelta(days=FILE_DAYS)
+        due = self.env.company._dealer_today() + timedelta(days=FILE_DAYS)
         # Whoever receives a car begins the task, also who may not write the file.
         vehicle_sudo = vehicles.sudo()
         vehicle_sudo.write({"file_due_date": due, "file_alerted_on": False})
@@ -191,23 +191,39 @@ class DealerVehicle(models.Model):
         A file belongs to the store of who keeps it. Each batch is told and marked
         in one transaction, so that a run that is cut off repeats nothing.
         """
-        today = fields.Date.context_today(self)
-        domain = [
-            ("file_due_date", "<", today),
-            ("file_alerted_on", "=", False),
-        ]
+        domain = self._get_overdue_files_domain()
         remaining = self.search_count(domain)
         while remaining:
             vehicles = self.search(domain, limit=ALERT_BATCH, order="id")
             vehicles._end_file_task()
             vehicles = vehicles.filtered("file_due_date")
             vehicles._alert_supervisors()
-            vehicles.write({"file_alerted_on": today})
+            for store, files in vehicles.grouped(
+                lambda vehicle: vehicle._get_file_keeper().company_id
+            ).items():
+                files.write({"file_alerted_on": store._dealer_today()})
             remaining = self.search_count(domain)
             if not self.env["ir.cron"]._commit_progress(
                 len(vehicles) or 1, remaining=remaining
             ):
                 break
+
+    @api.model
+    def _get_overdue_files_domain(self):
+        """Return which files are overdue in the store of their keeper, untold yet.
+
+        :rtype: Domain
+        """
+        stores = self.env["res.company"]
+
+        def is_over(keeper):
+            return stores._dealer_today_domain(
+                "file_due_date", "<", f"{keeper}.company_id"
+            )
+
+        by_custodian = Domain("custodian_id", "!=", False) & is_over("custodian_id")
+        by_creator = Domain("custodian_id", "=", False) & is_over("create_uid")
+        return Domain("file_alerted_on", "=", False) & (by_custodian | by_creator)
 
     def _alert_supervisors(self):
         """Send each supervisor one message with the overdue files of the store."""

@@ -80,7 +80,7 @@ class DealerVehicleFinding(models.Model):
     @api.depends("state", "follow_up_date", "follow_up_km", "odometer")
     def _compute_is_due(self):
         """Compare with today and with the mileage of the car."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._dealer_today()
         for finding in self:
             date, km = finding.follow_up_date, finding.follow_up_km
             finding.is_due = finding.state == "open" and bool(
@@ -91,7 +91,7 @@ class DealerVehicleFinding(models.Model):
         """Search open findings whose day or mileage has come."""
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self.env.company._dealer_today()
         by_km = Domain("follow_up_km", ">", 0) & Domain.custom(
             to_sql=self._get_km_reached_sql,
             predicate=lambda rec: rec.follow_up_km <= rec.odometer,

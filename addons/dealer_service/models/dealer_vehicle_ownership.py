@@ -24,7 +24,7 @@ class DealerVehicleOwnership(models.Model):
         :param date date: first day; today if not given
         :raises ValidationError: if an owner does not exist, or entered later
         """
-        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        date = fields.Date.to_date(date) or self.env.company._dealer_today()
         partners = self.env["res.partner"].union(*owners.values())
         if partners.exists() != partners:
             raise ValidationError(

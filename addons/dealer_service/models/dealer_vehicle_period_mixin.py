@@ -23,7 +23,9 @@ class DealerVehiclePeriodMixin(models.AbstractModel):
         "dealer.vehicle", string="Car", required=True, index=True, ondelete="restrict"
     )
     date_start = fields.Date(
-        string="From", required=True, default=fields.Date.context_today
+        string="From",
+        required=True,
+        default=lambda self: self.env.company._dealer_today(),
     )
     date_end = fields.Date(
         string="Until", help="First day on which it no longer holds; empty if current."

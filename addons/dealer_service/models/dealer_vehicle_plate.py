@@ -80,7 +80,7 @@ class DealerVehiclePlate(models.Model):
         :param bool take_over: whether to take a plate off another car
         :raises ValidationError: if it is no plate, or it is on another car
         """
-        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        date = fields.Date.to_date(date) or self.env.company._dealer_today()
         plates = {car: self._normalise(plate) for car, plate in plates.items()}
         cars = self.env["dealer.vehicle"].union(*plates)
         held = self._search_from(

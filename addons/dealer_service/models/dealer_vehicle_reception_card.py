@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from ..const import PRESENT_STATES
@@ -193,11 +193,8 @@ class DealerVehicle(models.Model):
 
         :rtype: tuple of two datetimes
         """
-        zone = self.env["dealer.guarantee"]._get_zone(self.env.company)
-        local = fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), fields.Datetime.now()
-        )
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        now = self.env.company._dealer_time()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         offset = midnight.utcoffset()
         start = midnight.replace(tzinfo=None) - offset
         return start, start + timedelta(days=1)
@@ -210,7 +207,7 @@ class DealerVehicle(models.Model):
         running = guarantees.search(
             [("vehicle_id", "=", self.id), ("state", "=", "running")], order="end_date"
         )
-        today = guarantees._get_today(self.env.company)
+        today = self.env.company._dealer_today()
         # Job and store of another store are named by the promise, which is shared.
         return [
             {

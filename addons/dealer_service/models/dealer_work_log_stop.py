@@ -175,7 +175,7 @@ class DealerWorkLog(models.Model):
     def _get_shift_end(self, hours):
         """Return the end of the shift of one clock, or midnight after it."""
         self.ensure_one()
-        zone = timezone(self.employee_id.tz or "UTC")
+        zone = timezone(self.company_id._dealer_tz())
         day = utc.localize(self.start).astimezone(zone).date()
         midnight = zone.localize(datetime.combine(day + timedelta(days=1), time.min))
         midnight = midnight.astimezone(utc).replace(tzinfo=None)

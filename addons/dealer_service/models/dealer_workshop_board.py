@@ -22,8 +22,7 @@ CLOSED_DAY = (time(8), time(18))
 class DealerWorkshopBoard(models.AbstractModel):
     """The control board of a workshop: one day, who works where on what (R1-R3).
 
-    - Dates are the store's own days, times are UTC. The store's zone is the one of
-      its working hours.
+    - Dates are the store's own days, times are UTC.
     - Rows are bays or technicians, bars are reservations, marks are clocked times.
     - Beside the bars: the jobs that may be worked on and have no place today, in
       the order in which they should get one.
@@ -58,7 +57,7 @@ class DealerWorkshopBoard(models.AbstractModel):
                 )
             )
         company = self.env.company
-        zone = ZoneInfo(self._get_tz(company))
+        zone = ZoneInfo(company._dealer_tz())
         today = datetime.now(zone).date()
         day = self._parse_day(date) or today
         begin, end = self._get_day_limits(day, zone)
@@ -94,11 +93,6 @@ class DealerWorkshopBoard(models.AbstractModel):
         }
 
     # === DAY AND AXIS === #
-
-    @api.model
-    def _get_tz(self, company):
-        """Return the name of a store's time zone: the one of its working hours."""
-        return company.sudo().resource_calendar_id.tz or self.env.user.tz or "UTC"
 
     @api.model
     def _parse_day(self, date):

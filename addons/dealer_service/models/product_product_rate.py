@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class ProductProduct(models.Model):
@@ -18,7 +18,7 @@ class ProductProduct(models.Model):
         if price_type != "list_price":
             return prices
         company = company or self.env.company
-        date = date or fields.Date.context_today(self)
+        date = date or company._dealer_today()
         for product in self.with_company(company):
             rate = product.product_tmpl_id._get_store_rate(company)
             if not rate:

@@ -127,9 +127,8 @@ class DealerRepairReport(models.Model):
 
     def _get_day(self, column):
         """Return the day of a visit's time, by the clock of the store."""
-        return SQL(
-            "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(store.tz, 'UTC'))::date",
-            SQL.identifier("o", column),
+        return self.env["res.company"]._dealer_date_sql(
+            SQL.identifier("o", column), SQL("store.tz")
         )
 
     def _get_job_sums(self):
@@ -190,15 +189,16 @@ class DealerRepairReport(models.Model):
             """
             FROM dealer_repair_order o
             JOIN res_company c ON c.id = o.company_id
-            JOIN res_partner store ON store.id = c.partner_id
+            JOIN (%(zones)s) store ON store.company_id = o.company_id
             JOIN dealer_vehicle v ON v.id = o.vehicle_id
             LEFT JOIN fleet_vehicle_model m ON m.id = v.model_id
             LEFT JOIN dealer_repair_job j ON j.order_id = o.id
             LEFT JOIN dealer_repair_category cat ON cat.id = j.category_id
-            %s %s
+            %(job_sums)s %(visit_sums)s
             """,
-            self._get_joined_job_sums(),
-            self._get_joined_visit_sums(),
+            zones=self.env["res.company"]._dealer_zones_sql(),
+            job_sums=self._get_joined_job_sums(),
+            visit_sums=self._get_joined_visit_sums(),
         )
 
     def _get_joined_job_sums(self):

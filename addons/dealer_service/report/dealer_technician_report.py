@@ -1,6 +1,3 @@
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.tools import date_utils
 
@@ -84,8 +81,7 @@ class DealerTechnicianReport(models.Model):
         """
         self.env["dealer.repair.order"]._ensure_role((TECHNICIAN,))
         company = self.env.company
-        zone = ZoneInfo(self.env["dealer.workshop.board"]._get_tz(company))
-        today = datetime.now(zone).date()
+        today = company._dealer_today()
         month = date_utils.start_of(today, "month")
         return {
             "today": self._get_figures(self.env._("Today"), today, today),

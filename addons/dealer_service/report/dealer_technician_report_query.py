@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 # From here on the work is done, as far as the technician is concerned.
@@ -31,6 +31,7 @@ class DealerTechnicianReport(models.Model):
         ],
         "hr.employee": ["company_id", "resource_id", "user_id"],
         "hr.version": ["date_version", "resource_calendar_id"],
+        "res.company": ["partner_id", "resource_calendar_id"],
         "resource.calendar": ["tz", "two_weeks_calendar"],
         "resource.calendar.attendance": ["dayofweek", "hour_from", "hour_to"],
         "resource.calendar.leaves": ["date_from", "date_to", "resource_id"],
@@ -75,20 +76,20 @@ class DealerTechnicianReport(models.Model):
 
         One that was corrected counts no more; its correction does.
         """
+        stores = self.env["res.company"]
         return SQL(
             """
             SELECT log.employee_id, log.job_id, log.is_rework, log.hours,
-                   (log.start AT TIME ZONE 'UTC' AT TIME ZONE
-                        COALESCE(calendar.tz, 'UTC'))::date AS date
+                   %(date)s AS date
               FROM dealer_work_log log
-              JOIN res_company company ON company.id = log.company_id
-              LEFT JOIN resource_calendar calendar
-                ON calendar.id = company.resource_calendar_id
+              JOIN (%(zones)s) zone ON zone.company_id = log.company_id
              WHERE log.stop IS NOT NULL
                AND NOT EXISTS (
                    SELECT 1 FROM dealer_work_log correction
                     WHERE correction.corrects_id = log.id)
-            """
+            """,
+            date=stores._dealer_date_sql(SQL("log.start"), SQL("zone.tz")),
+            zones=stores._dealer_zones_sql(),
         )
 
     def _get_clocked_query(self):
@@ -140,6 +141,7 @@ class DealerTechnicianReport(models.Model):
 
     def _get_day_query(self):
         """Return every day of every technician, from the first one until today."""
+        stores = self.env["res.company"]
         return SQL(
             """
             SELECT worker.employee_id, series.day::date AS date
@@ -156,10 +158,16 @@ class DealerTechnicianReport(models.Model):
                   ) entry
               GROUP BY employee_id
               ) worker
+              JOIN hr_employee employee ON employee.id = worker.employee_id
+              JOIN (%(zones)s) zone ON zone.company_id = employee.company_id
               CROSS JOIN LATERAL generate_series(
-                  worker.first, GREATEST(worker.last, CURRENT_DATE), INTERVAL '1 day'
+                  worker.first, GREATEST(worker.last, %(today)s), INTERVAL '1 day'
               ) AS series(day)
-            """
+            """,
+            zones=stores._dealer_zones_sql(),
+            today=stores._dealer_date_sql(
+                SQL("%s::timestamp", fields.Datetime.now()), SQL("zone.tz")
+            ),
         )
 
     def _get_available_query(self):

@@ -59,6 +59,7 @@ from . import test_dealer_gate
 from . import test_dealer_release_note
 from . import test_dealer_settlement_list
 from . import test_dealer_store_number
+from . import test_dealer_store_time
 from . import test_dealer_till
 from . import test_dealer_estimate_convert
 from . import test_dealer_estimate_work

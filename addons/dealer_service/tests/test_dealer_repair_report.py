@@ -16,7 +16,7 @@ class TestDealerRepairReport(DealerServiceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.partner_id.tz = "Asia/Shanghai"
+        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
         cls.report = cls.env["dealer.repair.report"].with_user(cls.store_manager)
         cls.job_vals = cls._prepare_job_vals(
             name="前刹车片",
