@@ -69,6 +69,9 @@ class DealerComplianceRecord(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    replaced_by_ids = fields.One2many(
+        "dealer.compliance.record", "replaces_id", string="Corrected by"
+    )
     correction_reason = fields.Char(string="Why corrected", readonly=True)
 
     _one_per_visit = models.UniqueIndex(
@@ -178,6 +181,15 @@ class DealerComplianceRecord(models.Model):
                     "It was not sent yet: complete the visit and build it again."
                 )
             )
+        return self._correct(reason).id
+
+    def _correct(self, reason):
+        """Make the record that takes the place of this one.
+
+        :param str reason: why
+        :return: the new record
+        """
+        self.ensure_one()
         # No role writes records.
         record_sudo = self.sudo()
         correction = record_sudo.create(
@@ -191,7 +203,30 @@ class DealerComplianceRecord(models.Model):
             }
         )
         correction._build()
-        return correction.id
+        return correction
+
+    @api.model
+    def _follow_visits(self, orders, reason):
+        """Bring the records of settled visits in line with what changed since.
+
+        What waits is built again, what was sent is corrected by a new record.
+
+        :param orders: `dealer.repair.order` records
+        :param str reason: what changed
+        """
+        # No role writes records.
+        records_sudo = self.sudo().search(
+            [("order_id", "in", orders.ids), ("replaced_by_ids", "=", False)]
+        )
+        records_sudo.lock_for_update()
+        for record in records_sudo:
+            payload, _problems = record.order_id._prepare_compliance_payload()
+            if json.loads(record.payload or "{}") == payload:
+                continue
+            if record.state == "sent":
+                record._correct(reason)
+            else:
+                record._build()
 
     # === SENDING === #
 

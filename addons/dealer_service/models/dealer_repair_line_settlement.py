@@ -6,6 +6,25 @@ class DealerRepairLine(models.Model):
 
     _inherit = "dealer.repair.line"
 
+    def _get_sold_line(self):
+        """Return the sale line of a line of which something came back, or none.
+
+        It has the same price, and less of it.
+
+        :rtype: `sale.order.line`
+        """
+        self.ensure_one()
+        sold = self.sale_line_ids[:1]
+        return sold.filtered(lambda sale: sale.product_uom_qty < self.quantity)
+
+    def _get_kept_quantity(self):
+        """Return how much of a line stayed on the car: what is billed.
+
+        :rtype: float
+        """
+        sold = self._get_sold_line()
+        return sold.product_uom_qty if sold else self.quantity
+
     def _prepare_settlement_line(self):
         """Return one row of the settlement list's tables.
 
@@ -15,10 +34,7 @@ class DealerRepairLine(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        # The sale line has the same price, and less of it once a part came back.
-        sold = self.sale_line_ids[:1]
-        came_back = bool(sold) and sold.product_uom_qty < self.quantity
-        billed = sold if came_back else self
+        billed = self._get_sold_line() or self
         origins = dict(self._fields["part_origin"]._description_selection(self.env))
         return {
             "job": self.job_id.name,
@@ -29,7 +45,7 @@ class DealerRepairLine(models.Model):
             "lots": ", ".join(
                 self.sale_line_ids.move_ids.move_line_ids.lot_id.mapped("name")
             ),
-            "quantity": sold.product_uom_qty if came_back else self.quantity,
+            "quantity": self._get_kept_quantity(),
             "unit": self.product_uom_id.name,
             "price_unit": self.price_unit,
             "discount": self.discount,

@@ -4,7 +4,10 @@ DATE = "%Y%m%d"
 
 
 class DealerRepairOrder(models.Model):
-    """What a visit reports to the authority: thirteen elements (section 6)."""
+    """What a visit reports to the authority: thirteen elements (section 6).
+
+    Parts are those that stayed on the car.
+    """
 
     _inherit = "dealer.repair.order"
 
@@ -41,10 +44,11 @@ class DealerRepairOrder(models.Model):
             "vehiclepartslist": [
                 {
                     "partsname": line.name,
-                    "partsquantity": round(line.quantity, 2),
+                    "partsquantity": round(kept, 2),
                     "partscode": line.product_id.default_code or "",
                 }
                 for line in jobs.line_ids.filtered(lambda line: line.kind == "part")
+                if (kept := line._get_kept_quantity()) > 0
             ],
         }
         if not payload["repairprojectlist"]:

@@ -150,4 +150,6 @@ class DealerRepairOrder(models.Model):
                 "payment_date": self.company_id._dealer_today(),
             }
         )
-        return wizard_sudo._create_payments().ids
+        payments_sudo = wizard_sudo._create_payments().sudo()
+        payments_sudo.write({"dealer_order_id": self.id, "dealer_payer": payer})
+        return payments_sudo.ids

@@ -36,7 +36,7 @@ class DealerRepairReport(models.Model):
             "payer",
             "state",
         ],
-        "dealer.repair.line": ["job_id", "kind", "price_subtotal"],
+        "dealer.repair.line": ["job_id", "kind", "price_subtotal", "quantity"],
         "dealer.repair.order": [
             "advisor_id",
             "arrived_at",
@@ -51,7 +51,12 @@ class DealerRepairReport(models.Model):
         "dealer.vehicle": ["model_id"],
         "fleet.vehicle.model": ["brand_id"],
         "sale.order": ["currency_rate"],
-        "sale.order.line": ["dealer_line_id", "order_id"],
+        "sale.order.line": [
+            "dealer_line_id",
+            "order_id",
+            "price_subtotal",
+            "product_uom_qty",
+        ],
         "stock.move": ["sale_line_id", "state", "value"],
     }
 
@@ -205,7 +210,7 @@ class DealerRepairReport(models.Model):
         """Return the joins with one row per job: ``l``, ``so`` and ``moves``."""
         kinds = SQL(", ").join(
             SQL(
-                "SUM(price_subtotal) FILTER (WHERE kind = %s) AS %s",
+                "SUM(amount) FILTER (WHERE kind = %s) AS %s",
                 kind,
                 SQL.identifier(kind),
             )
@@ -214,8 +219,8 @@ class DealerRepairReport(models.Model):
         return SQL(
             """
             LEFT JOIN (
-                SELECT job_id, SUM(price_subtotal) AS total, %(kinds)s
-                  FROM dealer_repair_line GROUP BY job_id
+                SELECT job_id, SUM(amount) AS total, %(kinds)s
+                  FROM (%(lines)s) line GROUP BY job_id
             ) l ON l.job_id = j.id
             LEFT JOIN (
                 SELECT line.job_id, MAX(sale.currency_rate) AS rate
@@ -236,6 +241,29 @@ class DealerRepairReport(models.Model):
             ) moves ON moves.job_id = j.id
             """,
             kinds=kinds,
+            lines=self._get_line_query(),
+        )
+
+    def _get_line_query(self):
+        """Return the lines with what they bring in: a part that came back, nothing.
+
+        Price and approval of a line stay as signed; its sale line has the same price
+        and less of it once a part came back, as on invoice and settlement list.
+        """
+        return SQL(
+            """
+            SELECT line.job_id, line.kind,
+                   CASE WHEN sold.quantity < line.quantity THEN sold.amount
+                        ELSE line.price_subtotal END AS amount
+              FROM dealer_repair_line line
+              LEFT JOIN (
+                SELECT dealer_line_id, SUM(product_uom_qty) AS quantity,
+                       SUM(price_subtotal) AS amount
+                  FROM sale_order_line
+                 WHERE dealer_line_id IS NOT NULL
+                 GROUP BY dealer_line_id
+              ) sold ON sold.dealer_line_id = line.id
+            """
         )
 
     def _get_joined_visit_sums(self):

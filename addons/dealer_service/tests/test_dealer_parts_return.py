@@ -1,3 +1,5 @@
+import json
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -181,6 +183,44 @@ class TestDealerPartsReturn(DealerPartsCommon):
         self.order.with_user(self.team_leader).action_request_inspection()
         self._step_final_check(self.order)
 
+    def _list_totals(self):
+        return self.order._get_settlement_list()["totals"]
+
+    def _read_report(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        report = self.env["dealer.repair.report"]
+        row = report.search([("job_id", "=", self.pad_job.id)])
+        return row.amount, row.amount_part
+
+    def test_what_came_back_brings_nothing_in(self):
+        amount, parts = self._read_report()
+        self._bring_back()
+        self.assertEqual(self._read_report(), (amount / 2, parts / 2))
+        self._bring_back()
+        self.assertEqual(self._read_report(), (0, 0))
+
+    def _list_reported_parts(self, record):
+        parts = json.loads(record.payload)["vehiclepartslist"]
+        return {part["partsname"]: part["partsquantity"] for part in parts}
+
+    def test_the_authority_is_told_what_stayed_on_the_car(self):
+        self._finish()
+        self._step_settle(self.order)
+        record = self.order.compliance_ids
+        pads = self.pad_job.line_ids.name
+        self.assertEqual(self._list_reported_parts(record)[pads], 2)
+        self._bring_back()
+        self.assertEqual(self.order.compliance_ids, record, "not sent: built again")
+        self.assertEqual(self._list_reported_parts(record)[pads], 1)
+        record._stamp({"state": "sent"})
+        self._bring_back()
+        correction = self.order.compliance_ids - record
+        self.assertEqual(correction.replaces_id, record)
+        self.assertIn("Parts came back", correction.correction_reason)
+        self.assertNotIn(pads, self._list_reported_parts(correction))
+        self.assertEqual(self._list_reported_parts(record)[pads], 1)
+
     def test_returned_before_the_invoice_it_is_not_billed(self):
         self._bring_back()
         self._finish()
@@ -237,8 +277,14 @@ class TestDealerPartsReturn(DealerPartsCommon):
             desk.pay_back(self.cash_journal.id, "insurance")
         with self.assertRaises(AccessError):
             self.order.with_user(self.advisor).pay_back(self.cash_journal.id)
-        desk.pay_back(self.cash_journal.id)
+        received = self._list_totals()["received"]
+        (payment_id,) = desk.pay_back(self.cash_journal.id)
         self.env.invalidate_all()
+        payment = self.env["account.payment"].browse(payment_id)
+        self.assertEqual(payment.dealer_order_id, self.order)
+        totals = self._list_totals()
+        self.assertAlmostEqual(totals["received"], received - payment.amount, 2)
+        self.assertAlmostEqual(totals["received"], totals["total"], 2)
         self.assertEqual(self.order.amount_due, 0)
         self.assertNotIn("owed back", self.order.missing)
         self._step_deliver(self.order)
