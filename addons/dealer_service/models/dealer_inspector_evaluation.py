@@ -38,8 +38,9 @@ class DealerInspectorEvaluation(models.Model):
       timeliness. A figure without a denominator does not apply ("N/A"); its part
       goes to the others. A from 95, B from 85, C from 70, D below.
     - Provisional until every car left and its guarantee ended; then final.
-    - The inspector may appeal, the quality head or supervisor answers and approves.
-      Approved, figures and sheets stay as they are.
+    - The inspector may appeal: figures and sheets stay as they are and are written
+      down. The quality head or supervisor answers, has them computed anew if need be,
+      and approves. Approved, they stay for good.
     """
 
     _name = "dealer.inspector.evaluation"
@@ -167,6 +168,12 @@ class DealerInspectorEvaluation(models.Model):
     sample_done = fields.Integer(string="Samples done", readonly=True)
 
     appeal = fields.Text(readonly=True, copy=False)
+    appealed_figures = fields.Text(
+        string="Figures at the appeal",
+        readonly=True,
+        copy=False,
+        help="What the inspector objected to: figures and sheets as they were then.",
+    )
     appealed_at = fields.Datetime(readonly=True, copy=False)
     answer = fields.Text(readonly=True, copy=False)
     answered_by = fields.Many2one("res.users", readonly=True, copy=False)
@@ -256,10 +263,40 @@ class DealerInspectorEvaluation(models.Model):
             {
                 "state": "appealed",
                 "appeal": text.strip(),
+                "appealed_figures": self._describe_figures(),
                 "appealed_at": fields.Datetime.now(),
             }
         )
         return True
+
+    def _describe_figures(self):
+        """Return figures and sheets as they are now, in words.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        names = [name for name in self._fields if name.endswith("_text")]
+        figures = [
+            f"{self._fields[name]._description_string(self.env)}: {self[name]}"
+            for name in names
+        ]
+        # Inspectors read the sheets that they signed.
+        lines_sudo = self.sudo().line_ids
+        verdicts = dict(lines_sudo._fields["verdict"]._description_selection(self.env))
+        sheets = [
+            " · ".join(
+                filter(
+                    None,
+                    (
+                        line.check_id.display_name,
+                        verdicts.get(line.verdict),
+                        line.reason,
+                    ),
+                )
+            )
+            for line in lines_sudo
+        ]
+        return "\n".join(figures + sheets)
 
     def answer_appeal(self, text):
         """Answer an appeal, as quality head or supervisor.
@@ -317,9 +354,17 @@ class DealerInspectorEvaluation(models.Model):
         """Compute the figures again, until they are approved."""
         for evaluation in self:
             evaluation._ensure_judge()
+            if evaluation.state == "appealed":
+                raise UserError(
+                    evaluation.env._(
+                        "%(evaluation)s: the figures stay as the inspector saw them. "
+                        "Answer the appeal first.",
+                        evaluation=evaluation.display_name,
+                    )
+                )
         # Judges compute what nobody may write.
         evaluation_sudo = self.sudo()
-        evaluation_sudo._refresh()
+        evaluation_sudo._refresh(("open", "answered"))
         return True
 
     def _ensure_judge(self):

@@ -2,9 +2,15 @@ from datetime import timedelta
 from math import ceil
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .dealer_inspector_evaluation import GRADES, JUDGES, SCORE_PARTS
 from .dealer_quality_check_figures import INSPECTED_STAGES
+
+# Evaluations that the nightly run computes before it commits.
+BATCH = 50
+# Figures younger than this were computed in the same night.
+FRESH = timedelta(hours=6)
 
 
 class DealerInspectorEvaluation(models.Model):
@@ -20,12 +26,50 @@ class DealerInspectorEvaluation(models.Model):
 
     @api.model
     def _cron_evaluate(self):
-        """Compute the running and the last month of every inspector; idempotent."""
-        today = fields.Date.today()
-        last = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-        self._generate(last)
-        self._generate(today.replace(day=1))
-        self.search([("state", "!=", "approved")])._refresh()
+        """Compute the months that may still change, the oldest figures first.
+
+        These are the running and the last month of every inspector, and others while
+        they are provisional. A few at a time, each lot committed; a run that ends
+        early goes on where it stopped.
+        """
+        months = self._get_running_months()
+        for month in months:
+            self._generate(month)
+        cron = self.env["ir.cron"]
+        domain = self._get_refresh_domain(min(months))
+        remaining = self.search_count(domain)
+        while remaining:
+            lot = self.search(domain, order="computed_at, id", limit=BATCH)
+            lot._refresh()
+            remaining = max(remaining - len(lot), 0)
+            if not cron._commit_progress(len(lot), remaining=remaining):
+                break
+
+    @api.model
+    def _get_running_months(self):
+        """Return the first days of this and the last month, in every store.
+
+        :rtype: set
+        """
+        months = set()
+        for company in self.env["res.company"].search([]):
+            first = company._dealer_today().replace(day=1)
+            months |= {first, (first - timedelta(days=1)).replace(day=1)}
+        return months
+
+    @api.model
+    def _get_refresh_domain(self, since):
+        """Return which evaluations a nightly run computes, each once.
+
+        :param date since: later months may change by new inspections
+        :rtype: Domain
+        """
+        fresh = fields.Datetime.now() - FRESH
+        return (
+            Domain("state", "=", "open")
+            & (Domain("month", ">=", since) | Domain("is_provisional", "=", True))
+            & (Domain("computed_at", "=", False) | Domain("computed_at", "<", fresh))
+        )
 
     @api.model
     def _generate(self, month):
@@ -71,9 +115,15 @@ class DealerInspectorEvaluation(models.Model):
 
     # === REFRESH === #
 
-    def _refresh(self):
-        """Compute figures and sheet lists anew; approved ones stay."""
-        evaluations = self.filtered(lambda one: one.state != "approved")
+    def _refresh(self, states=("open",)):
+        """Compute figures and sheet lists anew.
+
+        Those that the inspector objected to stay as they were then; a judge who
+        decides on them has them computed anew. Approved ones stay for good.
+
+        :param states: compute those in these states
+        """
+        evaluations = self.filtered(lambda one: one.state in states)
         if not evaluations:
             return
         checks = evaluations._find_checks()

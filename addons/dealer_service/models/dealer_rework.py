@@ -2,8 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..utils import TRANSITION
+from .dealer_inspector_evaluation import JUDGES
 from .dealer_repair_order_flow import INSPECTOR, SUPERVISOR, TEAM_LEADER
 
+# The car is gone and with it what could be looked at.
+ENDED_STATES = ("delivered", "left", "cancelled")
 KINDS = [("internal", "Internal rework"), ("external", "Come-back")]
 CAUSE_CLASSES = [
     ("technician", "Error of the work"),
@@ -22,8 +25,12 @@ EDITABLE_FIELDS = {
     "is_inspection_miss",
     "photo_ids",
 }
+# What advisors arrange; the rest is for those who examine the work.
+ARRANGED_FIELDS = {"other_repairer_id", "photo_ids"}
 # Whether the inspection should have found it is not for the team to say.
 INSPECTION_FIELDS = {"is_inspection_miss"}
+# It counts as a false alarm of the inspector.
+NOTHING_WRONG = "none"
 
 
 class DealerRework(models.Model):
@@ -36,7 +43,10 @@ class DealerRework(models.Model):
     - Come-back (外返): a job that names a guarantee opens one. The group that did
       the first repair receives the car. See `dealer_rework_comeback.py` for the
       evidence clock and the third attempt.
-    - Cause and corrective work are filled in before the car goes to the inspector.
+    - Cause and corrective work are filled in before the car goes to the inspector, by
+      team leader, inspector or supervisor. That nothing was wrong counts as a false
+      alarm of the inspector: inspectors and supervisors alone say so. Once the car
+      has left, only quality head and supervisor change it.
     - Hours are clocked hours; the cost is hours times the store's cost of an hour.
       Both are charged to a cause for statistics; nobody is fined.
     """
@@ -198,28 +208,42 @@ class DealerRework(models.Model):
         for rework in self:
             rework.cost = rework.hours * rework.company_id.dealer_labour_cost
 
-    @api.depends("state")
+    @api.depends("state", "order_id.state")
     @api.depends_context("uid")
     def _compute_can_edit(self):
         """Offer the fields where state and role allow it."""
         judges = self._may_judge_inspection()
-        allowed = self.has_access("write") if self else False
+        examines = self._has_any_group(self._get_editor_groups())
         for rework in self:
-            rework.can_edit = allowed and rework.state != "cancelled"
-            rework.can_judge_inspection = judges and rework.state != "cancelled"
+            is_open = rework.state != "cancelled" and rework._is_changeable()
+            rework.can_edit = examines and is_open
+            rework.can_judge_inspection = judges and is_open
 
     @api.model
     def _may_judge_inspection(self):
         """Tell whether the user may say that an inspection missed something."""
-        groups = (INSPECTOR, SUPERVISOR)
+        return self._has_any_group((INSPECTOR, SUPERVISOR))
+
+    @api.model
+    def _has_any_group(self, groups):
+        """Tell whether the user is in one of these groups, or the system."""
         return self.env.su or any(self.env.user.has_group(group) for group in groups)
+
+    def _is_changeable(self):
+        """Tell whether the user may still change what the rework is charged to."""
+        self.ensure_one()
+        # Whoever reads a rework order may know whether its car has left.
+        has_left = self.sudo().order_id.state in ENDED_STATES
+        return not has_left or self._has_any_group(JUDGES)
 
     # === CRUD METHODS === #
 
     def write(self, vals):
         """Let people fill in causes only; the steps do the rest.
 
-        :raises UserError: if another field would change
+        :raises AccessError: if the user does not examine the work
+        :raises UserError: if another field would change, the car has left, or the
+            user may not say so
         """
         if self.env.su:
             return super().write(vals)
@@ -231,18 +255,52 @@ class DealerRework(models.Model):
                     "of the visit do the rest."
                 )
             )
-        if names & INSPECTION_FIELDS and not self._may_judge_inspection():
+        if names - ARRANGED_FIELDS:
+            self.order_id._ensure_role(self._get_editor_groups())
+            self._ensure_changeable()
+        self._ensure_may_say(vals)
+        if withdrawn := self.filtered(lambda rework: rework.state == "cancelled")[:1]:
+            raise UserError(
+                self.env._("%(rework)s is withdrawn.", rework=withdrawn.display_name)
+            )
+        return super().write(vals)
+
+    def _ensure_changeable(self):
+        """Refuse to judge work anew once its car has left."""
+        if left := self.filtered(lambda rework: not rework._is_changeable())[:1]:
+            raise UserError(
+                self.env._(
+                    "%(rework)s: the car has left. Ask the quality head or the "
+                    "supervisor to change it.",
+                    rework=left.display_name,
+                )
+            )
+
+    def _ensure_may_say(self, vals):
+        """Leave to inspectors and supervisors what counts in an inspector's figures.
+
+        :param dict vals: what is written
+        """
+        if self._may_judge_inspection():
+            return
+        cause = "cause_class" in vals and (
+            vals["cause_class"] == NOTHING_WRONG
+            or NOTHING_WRONG in self.mapped("cause_class")
+        )
+        if cause:
+            raise UserError(
+                self.env._(
+                    "Charged to: inspectors and supervisors say whether nothing was "
+                    "wrong. Choose another cause, or ask the inspector."
+                )
+            )
+        if INSPECTION_FIELDS & vals.keys():
             raise UserError(
                 self.env._(
                     "Whether the inspection should have found it is for inspectors "
                     "and supervisors to say."
                 )
             )
-        if withdrawn := self.filtered(lambda rework: rework.state == "cancelled")[:1]:
-            raise UserError(
-                self.env._("%(rework)s is withdrawn.", rework=withdrawn.display_name)
-            )
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

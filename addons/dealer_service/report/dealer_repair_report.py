@@ -114,10 +114,10 @@ class DealerRepairReport(models.Model):
     )
     jobs = fields.Integer(readonly=True)
     checked_jobs = fields.Integer(
-        readonly=True, help="Jobs that passed or failed a check."
+        readonly=True, help="Jobs that passed or failed the final check."
     )
     reworked_jobs = fields.Integer(
-        string="Sent back", readonly=True, help="Jobs that failed a check."
+        string="Sent back", readonly=True, help="Jobs that failed the final check."
     )
     addons_offered = fields.Integer(
         string="Add-ons offered", readonly=True, help="Add-ons with an answer."
@@ -187,7 +187,7 @@ class DealerRepairReport(models.Model):
     rework_rate = fields.Float(
         readonly=True,
         aggregator="avg",
-        help="Jobs that failed a check ÷ jobs checked.",
+        help="Jobs that failed the final check ÷ jobs checked.",
     )
     comeback_rate = fields.Float(
         string="Come-back rate",
@@ -200,7 +200,7 @@ class DealerRepairReport(models.Model):
         readonly=True,
         aggregator="avg",
         help="Delivered visits without a come-back within 30 days ÷ delivered visits. "
-        "Goal: 94 %.",
+        "Goal: above 90 %.",
     )
     addon_acceptance = fields.Float(
         string="Add-on acceptance",

@@ -29,7 +29,6 @@ class DealerRepairReport(models.Model):
             "category_id",
             "clocked_hours",
             "guarantee_id",
-            "is_reworked",
             "main_technician_id",
             "order_id",
             "origin",
@@ -48,6 +47,8 @@ class DealerRepairReport(models.Model):
             "state",
             "vehicle_id",
         ],
+        "dealer.quality.check": ["order_id", "stage", "state"],
+        "dealer.rework": ["check_id", "job_id", "kind", "state"],
         "dealer.vehicle": ["model_id"],
         "fleet.vehicle.model": ["brand_id"],
         "sale.order": ["currency_rate"],
@@ -150,9 +151,11 @@ class DealerRepairReport(models.Model):
         return SQL(
             """
             CASE WHEN j.id IS NULL THEN 0 ELSE 1 END AS jobs,
-            CASE WHEN %(approved)s AND (j.is_reworked OR j.state IN %(checked)s)
+            CASE WHEN %(approved)s AND (failed.job_id IS NOT NULL OR
+                      final.order_id IS NOT NULL AND j.state IN %(checked)s)
                  THEN 1 ELSE 0 END AS checked_jobs,
-            CASE WHEN j.is_reworked THEN 1 ELSE 0 END AS reworked_jobs,
+            CASE WHEN %(approved)s AND failed.job_id IS NOT NULL
+                 THEN 1 ELSE 0 END AS reworked_jobs,
             CASE WHEN j.origin = 'addon' AND j.state IN %(answered)s
                  THEN 1 ELSE 0 END AS addons_offered,
             CASE WHEN j.origin = 'addon' AND %(approved)s
@@ -207,7 +210,10 @@ class DealerRepairReport(models.Model):
         )
 
     def _get_joined_job_sums(self):
-        """Return the joins with one row per job: ``l``, ``so`` and ``moves``."""
+        """Return the joins with one row per job.
+
+        ``l``, ``so``, ``moves`` and ``failed`` (sent back by a final check).
+        """
         kinds = SQL(", ").join(
             SQL(
                 "SUM(amount) FILTER (WHERE kind = %s) AS %s",
@@ -239,6 +245,14 @@ class DealerRepairReport(models.Model):
                  WHERE move.state = 'done'
                  GROUP BY line.job_id
             ) moves ON moves.job_id = j.id
+            LEFT JOIN (
+                SELECT rework.job_id
+                  FROM dealer_rework rework
+                  JOIN dealer_quality_check sheet ON sheet.id = rework.check_id
+                 WHERE rework.kind = 'internal' AND rework.state != 'cancelled'
+                   AND sheet.stage = 'final'
+                 GROUP BY rework.job_id
+            ) failed ON failed.job_id = j.id
             """,
             kinds=kinds,
             lines=self._get_line_query(),
@@ -269,8 +283,8 @@ class DealerRepairReport(models.Model):
     def _get_joined_visit_sums(self):
         """Return the joins with one row per visit.
 
-        ``parts``, ``inv``, ``back`` (it is a come-back) and ``again`` (when the first
-        come-back of it arrived).
+        ``parts``, ``inv``, ``final`` (it had a final check), ``back`` (it is a
+        come-back) and ``again`` (when the first come-back of it arrived).
         """
         return SQL(
             """
@@ -284,6 +298,10 @@ class DealerRepairReport(models.Model):
                  WHERE state = 'posted' AND dealer_order_id IS NOT NULL
                  GROUP BY dealer_order_id
             ) inv ON inv.dealer_order_id = o.id
+            LEFT JOIN (
+                SELECT order_id FROM dealer_quality_check
+                 WHERE stage = 'final' AND state = 'done' GROUP BY order_id
+            ) final ON final.order_id = o.id
             LEFT JOIN (
                 SELECT order_id FROM dealer_repair_job
                  WHERE guarantee_id IS NOT NULL GROUP BY order_id

@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 import psycopg2
 
@@ -6,7 +7,11 @@ from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.base.models.ir_cron import IrCron
+
 from .workshop_common import DealerWorkshopCommon
+
+FIGURES = "odoo.addons.dealer_service.models.dealer_inspector_evaluation_figures"
 
 
 @tagged("post_install", "-at_install")
@@ -168,7 +173,8 @@ class TestInspectorEvaluation(DealerWorkshopCommon):
     def test_a_failure_that_was_none_is_a_false_alarm(self):
         check = self._inspect(failing=["Brakes"])
         self.assertTrue(self._evaluate().is_provisional)
-        self._explain_reworks(check.order_id, cause_class="none", correction="无故障")
+        self._explain_reworks(check.order_id, correction="无故障")
+        check.order_id.rework_ids.with_user(self.inspector).cause_class = "none"
         evaluation = self._evaluate()
         self.assertRecordValues(
             evaluation,
@@ -238,14 +244,14 @@ class TestInspectorEvaluation(DealerWorkshopCommon):
     def test_the_nightly_run_is_idempotent_and_cheap(self):
         self._inspect()
         with freeze_time("2026-04-01 20:00:00"):
-            self.Evaluation._cron_evaluate()
+            self._run_cron()
             mine = [("inspector_id", "=", self.inspector.id)]
             self.assertEqual(
                 sorted(self.Evaluation.search(mine).mapped("month")),
                 [date(2026, 3, 1), date(2026, 4, 1)],
             )
             number = self.Evaluation.search_count([])
-            self.Evaluation._cron_evaluate()
+            self._run_cron()
             self.assertEqual(self.Evaluation.search_count([]), number)
 
     def test_judges_compute_months_that_have_no_figures(self):
@@ -353,6 +359,60 @@ class TestInspectorEvaluation(DealerWorkshopCommon):
                 self.env.cr.savepoint(),
             ):
                 self.env.cr.execute(f"UPDATE {table} SET {column} = 1")
+
+    def test_figures_stay_as_of_the_appeal_until_it_is_answered(self):
+        check = self._inspect()
+        evaluation = self._evaluate()
+        judged = evaluation.with_user(self.quality_head)
+        self.assertEqual(evaluation.inspection_count, 1)
+        evaluation.with_user(self.inspector).appeal_figures("不对")
+        self.assertIn("Accuracy: 100.0 %", evaluation.appealed_figures)
+        self.assertIn(check.display_name, evaluation.appealed_figures)
+        line = evaluation.line_ids
+        # Another inspection of that month comes in, and the night passes.
+        vehicle = self._create_vehicle("LGBH52E06NY123456", "沪B6K888")
+        self._inspect(vehicle_id=vehicle.id)
+        with freeze_time("2026-03-11 20:00:00"):
+            self._run_cron()
+        with self.assertRefused("Answer the appeal first"):
+            judged.action_refresh()
+        self.assertEqual(evaluation.inspection_count, 1)
+        self.assertEqual(evaluation.line_ids, line)
+        judged.answer_appeal("补录")
+        with freeze_time("2026-03-12 20:00:00"):
+            self._run_cron()
+        self.assertEqual(evaluation.inspection_count, 1)
+        figures = evaluation.appealed_figures
+        judged.action_refresh()
+        self.assertEqual(evaluation.inspection_count, 2)
+        self.assertEqual(evaluation.appealed_figures, figures)
+
+    def _run_cron(self):
+        """Run the night job in the transaction of the test; count its commits."""
+        lots = []
+
+        def commit(_cron, processed=0, *, remaining=None, **_kw):
+            lots.append((processed, remaining))
+            return 1000
+
+        with patch.object(IrCron, "_commit_progress", commit):
+            self.Evaluation._cron_evaluate()
+        return lots
+
+    def test_the_nightly_run_works_in_lots_and_leaves_old_months_alone(self):
+        old = self.Evaluation._generate(date(2025, 1, 1))
+        with freeze_time("2026-03-01 20:00:00"):
+            old._refresh()
+        self.assertFalse(any(old.mapped("is_provisional")))
+        with (
+            freeze_time("2026-04-01 20:00:00"),
+            patch(f"{FIGURES}.BATCH", 1),
+        ):
+            lots = self._run_cron()
+            number = self.Evaluation.search_count([("month", ">=", "2026-03-01")])
+            self.assertEqual(lots, [(1, number - 1 - i) for i in range(number)])
+            self.assertEqual(self._run_cron(), [], "each once a night")
+        self.assertEqual(set(old.mapped("computed_at")), {datetime(2026, 3, 1, 20, 0)})
 
     def test_provisional_figures_are_not_approved(self):
         check = self._inspect()

@@ -112,6 +112,41 @@ class TestDealerRepairReport(DealerServiceCommon):
         self._stamp(first, "2026-01-02 01:00:00", "2026-01-03 01:00:00")
         self.assertEqual(self._figures([], "first_time_fix_rate:avg"), (1.0,))
 
+    def test_rework_counts_what_the_final_check_sends_back(self):
+        self.env["dealer.quality.item"].create({"stage": "peer", "name": "Seat"})
+        with freeze_time(MORNING):
+            order = self._bring_to(
+                "in_progress",
+                job_ids=[
+                    Command.create(self._prepare_job_vals()),
+                    Command.create(self.job_vals),
+                ],
+            ).with_env(self.env)
+            job = order.job_ids[0]
+            job.with_user(self.technician).action_clock_in()
+            job.with_user(self.parts_keeper).action_issue_parts()
+            job.with_user(self.technician).action_finish()
+            self._check(self.technician, order, "self", job)
+            self._check(self.team_leader, order, "peer", job, failing=["Seat"])
+        rate = ("checked_jobs:sum", "reworked_jobs:sum", "rework_rate:avg")
+        self.env.flush_all()
+        self.assertEqual(self._figures([], *rate), (0, 0, None))
+        with freeze_time(MORNING + timedelta(hours=1)):
+            self._step_work(order)
+            self.env.flush_all()
+            self.assertEqual(self._figures([], *rate), (0, 0, None))
+            check = self._check(self.inspector, order, "final", failing=["Brakes"])
+        sent_back = (
+            check.rework_ids.job_id
+            or order.rework_ids.filtered(lambda rework: rework.check_id == check).job_id
+        )
+        with freeze_time(MORNING + timedelta(hours=2)):
+            self._step_work(order)
+            self._check(self.inspector, order, "final")
+        self.env.flush_all()
+        number = len(sent_back)
+        self.assertEqual(self._figures([], *rate), (2, number, number / 2))
+
     def test_add_ons_with_an_answer_are_counted(self):
         order = self._bring_to("in_progress")
         for name in ("雨刮", "电瓶"):

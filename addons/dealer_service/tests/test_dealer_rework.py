@@ -129,6 +129,40 @@ class TestDealerRework(DealerWorkshopCommon):
         with self.assertRefused("for inspectors and supervisors"):
             rework.with_user(self.team_leader).is_inspection_miss = True
         rework.with_user(self.inspector).is_inspection_miss = True
+        # Technician and advisor do not examine; the advisor arranges a repairer.
+        for user in (self.technician, self.advisor):
+            with self.subTest(user=user.name), self.assertRaises(AccessError):
+                rework.with_user(user).cause_class = "part"
+        rework.with_user(self.advisor).other_repairer_id = self.insurer
+        self.assertFalse(rework.with_user(self.advisor).can_edit)
+        self.assertTrue(rework.with_user(self.team_leader).can_edit)
+
+    def test_nothing_was_wrong_is_not_for_the_team_to_say(self):
+        self._bring_to("inspection", self.order)
+        self._check(self.inspector, self.order, "final", failing=["Brakes"])
+        rework = self.order.rework_ids
+        led = rework.with_user(self.team_leader)
+        led.write({"cause_class": "technician", "correction": "重新紧固"})
+        with self.assertRefused("say whether nothing was wrong"):
+            led.cause_class = "none"
+        rework.with_user(self.inspector).cause_class = "none"
+        with self.assertRefused("say whether nothing was wrong"):
+            led.cause_class = "part"
+        rework.with_user(self.supervisor).cause_class = "part"
+        self.assertEqual(rework.cause_class, "part")
+
+    def test_once_the_car_has_left_judges_alone_change_the_cause(self):
+        self._bring_to("inspection", self.order)
+        self._check(self.inspector, self.order, "final", failing=["Brakes"])
+        self._step_work(self.order)
+        self._bring_to("delivered", self.order)
+        rework = self.order.rework_ids
+        for user in (self.team_leader, self.inspector):
+            with self.subTest(user=user.name), self.assertRefused("the car has left"):
+                rework.with_user(user).cause = "别的原因"
+            self.assertFalse(rework.with_user(user).can_edit)
+        rework.with_user(self.supervisor).cause = "别的原因"
+        self.assertEqual(rework.cause, "别的原因")
         with self.assertRaises(AccessError):
             rework.with_user(self.technician).cause = "?"
         with self.assertRefused("never deleted"):
