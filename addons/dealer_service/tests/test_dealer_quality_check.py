@@ -140,6 +140,50 @@ class TestDealerQualityCheck(DealerWorkshopCommon):
         self.assertEqual(self.job.state, "rework")
         self.assertTrue(self.job.is_reworked)
 
+    # === THE INSPECTORS' QUEUE === #
+
+    def test_come_backs_safety_and_rework_come_first(self):
+        orders = {}
+        for number, kind in enumerate(("plain", "rework", "safety", "comeback")):
+            car = self._create_vehicle(
+                f"LSVNU2180N20777{number:02}", f"京A7770{number}"
+            )
+            order = self._take_in("inspection", vehicle_id=car.id)
+            orders[kind] = order
+        self._check(self.inspector, orders["rework"], "final", failing=["Brakes"])
+        self._step_work(orders["rework"])
+        # What is said later moves the check that waits.
+        orders["safety"].job_ids.sudo().is_safety = True
+        orders["comeback"].job_ids.sudo().origin = "comeback"
+        ids = [order.id for order in orders.values()]
+        checks = self.env["dealer.quality.check"].with_user(self.inspector)
+        waiting = checks.search(
+            [("order_id", "in", ids), ("state", "=", "open")],
+            order="queue, requested_at",
+        )
+        self.assertEqual(
+            waiting.order_id,
+            orders["comeback"] + orders["safety"] + orders["rework"] + orders["plain"],
+        )
+        done = checks.search(
+            [
+                ("order_id", "=", orders["rework"].id),
+                ("state", "=", "done"),
+                ("stage", "=", "final"),
+            ]
+        )
+        self.assertEqual(done.queue, "4_other", "a finished check keeps its place")
+
+    def test_the_inspectors_list_and_cards_show_the_queue(self):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "dealer_service.dealer_quality_check_action_final"
+        )
+        for view_id, view_type in action["views"]:
+            if view_type == "form":
+                continue
+            arch = self.env["dealer.quality.check"].get_view(view_id, view_type)["arch"]
+            self.assertIn("state desc, queue, requested_at", arch)
+
     # === COMPLETENESS === #
 
     def test_every_line_needs_a_result_and_the_check_a_conclusion(self):
