@@ -130,16 +130,13 @@ class TestDealerRepairReport(DealerServiceCommon):
             self._check(self.team_leader, order, "peer", job, failing=["Seat"])
         rate = ("checked_jobs:sum", "reworked_jobs:sum", "rework_rate:avg")
         self.env.flush_all()
-        self.assertEqual(self._figures([], *rate), (0, 0, None))
+        self.assertEqual(self._figures([], *rate), (0, 0, False))
         with freeze_time(MORNING + timedelta(hours=1)):
             self._step_work(order)
             self.env.flush_all()
-            self.assertEqual(self._figures([], *rate), (0, 0, None))
+            self.assertEqual(self._figures([], *rate), (0, 0, False))
             check = self._check(self.inspector, order, "final", failing=["Brakes"])
-        sent_back = (
-            check.rework_ids.job_id
-            or order.rework_ids.filtered(lambda rework: rework.check_id == check).job_id
-        )
+        sent_back = order.rework_ids.filtered(lambda r: r.check_id == check).job_id
         with freeze_time(MORNING + timedelta(hours=2)):
             self._step_work(order)
             self._check(self.inspector, order, "final")
