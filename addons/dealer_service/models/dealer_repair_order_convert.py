@@ -178,9 +178,8 @@ class DealerRepairOrder(models.Model):
         self.check_access("read")
         labour = self._get_open_jobs().line_ids.filtered(lambda r: r.kind == "labour")
         hours = sum(labour.mapped("quantity")) or 1.0
-        zone = pytz.timezone(self.env.user.tz or self.company_id.partner_id.tz or "UTC")
-        today = fields.Datetime.now().astimezone(zone)
-        morning = today.replace(hour=0, minute=0, second=0, microsecond=0)
+        now = self.company_id._dealer_time()
+        morning = now.replace(hour=0, minute=0, second=0, microsecond=0)
         after = (morning + timedelta(days=1)).astimezone(pytz.utc).replace(tzinfo=None)
         workshop = self.env["dealer.capacity"]._load(self.company_id, after)
         slot = workshop.place(hours, after)

@@ -124,7 +124,7 @@ class DealerRepairOrder(models.Model):
 
     def _get_popular_since(self):
         """Return since when favourites are counted."""
-        return fields.Date.add(fields.Date.today(), months=-POPULAR_MONTHS)
+        return fields.Date.add(self.env.company._dealer_today(), months=-POPULAR_MONTHS)
 
     def suggest_operations(self, text=False, system_id=False, limit=8):
         """Return labour and parts for a system of the car, or for a symptom.
