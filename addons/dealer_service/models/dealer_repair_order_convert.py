@@ -301,7 +301,7 @@ class DealerRepairOrder(models.Model):
         self._ensure_convertible()
         jobs = self._get_open_jobs()
         start = vals.get("booked_start")
-        day = start and fields.Datetime.context_timestamp(self, start).date()
+        day = start and self.company_id._dealer_date(start)
         undecided = jobs.filtered(lambda job: job.state not in ("declined", "deferred"))
         undecided._remember(self.env._("Undecided; taken up in a later visit"), day)
         self._close_estimate()
