@@ -58,11 +58,12 @@ def _build():
     """Copy the demo template and play the story on it, under a temporary name."""
     templates.clone(WORK, "demo")
     if STORY.exists():
+        # It ends today, so that who tries the product out finds a day at work.
         with step("a month of visits"):
             port = odoo_server.free_port()
             command = [PYTHON, "-m", "tests.story.play"]
             common.run(
-                [*command, "--database", WORK, "--port", port],
+                [*command, "--database", WORK, "--port", port, "--today"],
                 log="story.log",
                 env=environment.full(),
                 cwd=ROOT,
