@@ -103,7 +103,7 @@ def invoices_unlike_approvals(books):
         invoiced[key, partner_id] += sign * cents(move["amount_total"])
     expected = Counter()
     for key, visit in books.script.visits.items():
-        if visit["ends_in"] not in ("settled", "delivered"):
+        if visit["ends_in"] not in ("settled", "delivered", "left"):
             continue
         for row in books.approved_rows(key):
             partner_id = _payer_id(books, key, row)
@@ -148,7 +148,7 @@ def balances_unlike_the_story(books):
     """Name the visits that owe otherwise than by the story's payments and credits."""
     problems = []
     for key, visit in books.script.visits.items():
-        if visit["ends_in"] not in ("settled", "delivered"):
+        if visit["ends_in"] not in ("settled", "delivered", "left"):
             continue
         owed = sum(_owed(books, key, payer) for payer in _payers(books, key))
         found = cents(books.orders[key]["amount_due"])

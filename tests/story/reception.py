@@ -82,16 +82,32 @@ def sign_intake(visit, step):
 
 
 def start_diagnosis(visit, step):
-    """Close the intake sheet."""
+    """Close the intake sheet; where the store charges it, the fee is on offer."""
     visit.call(step["by"], "action_start_diagnosis")
+    fees = [row for row in visit.script.jobs[visit.key] if row["origin"] == "fee"]
+    for row in fees:
+        domain = [("order_id", "=", visit.id), ("is_diagnosis_fee", "=", True)]
+        visit.jobs[row["job"]] = visit.house.user(step["by"]).search(JOB, domain)[0]
 
 
 def diagnose(visit, step):
     """Write the diagnosis sheet, as a technician."""
     names = ("symptom", "tests", "trouble_codes", "findings", "cause", "advice")
     values = {name: visit.row[name] for name in (*names, "urgency")}
+    values["test_ids"] = [
+        (0, 0, _test_values(row)) for row in visit.script.tests[visit.key]
+    ]
     user = visit.house.user(step["by"])
     user.write("dealer.diagnosis", [visit.diagnosis_id], **values)
+
+
+def _test_values(row):
+    """Return a test as the technician types it in: only what the row says."""
+    values = {name: text for name, text in row.items() if text and name != "visit"}
+    for name in ("value", "min_value", "max_value"):
+        if name in values:
+            values[name] = float(values[name])
+    return values
 
 
 def estimate(visit, step):
@@ -99,7 +115,7 @@ def estimate(visit, step):
     login = step["by"]
     user = visit.house.user(login)
     for job in visit.script.jobs[visit.key]:
-        if job["origin"] == "addon":
+        if job["origin"] in ("addon", "fee"):
             continue
         values = visit.job_values(login, job) | _links(visit, login, job)
         if finding_id := values.get("finding_id"):

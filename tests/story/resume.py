@@ -133,7 +133,7 @@ class _Traces:
         estimated = [
             row["job"]
             for row in self.visit.script.jobs[self.visit.key]
-            if row["origin"] != "addon"
+            if row["origin"] not in ("addon", "fee")
         ]
         return all(number in self.visit.jobs for number in estimated)
 

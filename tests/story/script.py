@@ -70,6 +70,7 @@ class Script:
         self.customers = {row["customer"]: row for row in rows("customers")}
         self.cars = {row["car"]: row for row in rows("cars")}
         self.visits = {row["visit"]: row for row in self._read("visits")}
+        self.tests = self._group("tests")
         self.jobs = self._group("jobs")
         self.lines = self._group("lines")
         self.decisions = self._group("decisions")

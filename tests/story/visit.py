@@ -65,7 +65,8 @@ class Visit:
         self.diagnosis_id = found[0]["diagnosis_id"][0]
         numbers = {row["name"]: row["job"] for row in self.script.jobs[self.key]}
         for job in user.read(JOB, found[0]["job_ids"], "name"):
-            self.jobs[numbers[job["name"]]] = job["id"]
+            if job["name"] in numbers:  # The fee of a diagnosis stands nowhere.
+                self.jobs[numbers[job["name"]]] = job["id"]
         return True
 
     # === VALUES FROM THE ROWS === #

@@ -14,10 +14,12 @@ from . import product_product
 from . import product_product_rate
 from . import res_company
 from . import res_company_estimate
+from . import res_company_diagnosis
 from . import res_company_number
 from . import res_company_time
 from . import res_config_settings
 from . import res_config_settings_estimate
+from . import res_config_settings_diagnosis
 from . import res_company_dispatch
 from . import res_config_settings_dispatch
 from . import res_partner
@@ -64,6 +66,8 @@ from . import dealer_intake_item
 from . import dealer_intake_item_template
 from . import dealer_intake_mark
 from . import dealer_diagnosis
+from . import dealer_diagnosis_item
+from . import dealer_diagnosis_test
 from . import dealer_delivery
 from . import dealer_repair_order
 from . import dealer_repair_order_identity
@@ -130,6 +134,9 @@ from . import dealer_repair_job_premium
 from . import dealer_repair_job_notes
 from . import dealer_repair_line_settlement
 from . import dealer_repair_job_settlement
+from . import dealer_repair_order_diagnosis
+from . import dealer_repair_job_diagnosis
+from . import dealer_repair_line_diagnosis
 from . import dealer_repair_approval
 from . import dealer_credit_approval
 from . import dealer_reservation

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import JOB_APPROVED_STATES
 from .dealer_quality_item import STAGES
 from .dealer_repair_job_clock import STARTED_STATES, TECHNICIAN
 from .dealer_repair_order_flow import INSPECTOR, TEAM_LEADER
@@ -218,7 +217,7 @@ class DealerQualityCheck(models.Model):
 
         :rtype: dict
         """
-        jobs = job or order.job_ids.filtered(lambda j: j.state in JOB_APPROVED_STATES)
+        jobs = job or order._get_approved_work()
         items = self.env["dealer.quality.item"]
         items = items.search(
             items._get_check_domain(

@@ -167,7 +167,7 @@ class DealerQualityCheck(models.Model):
 
     def _action_post_final(self):
         """Passed: every job is done. Failed: named jobs and visit go back to work."""
-        jobs = self.order_id.job_ids
+        jobs = self.order_id._get_approved_work()
         if self.result == "pass":
             checked = jobs.filtered(lambda job: job.state == "peer_checked")
             checked._update_state("done")

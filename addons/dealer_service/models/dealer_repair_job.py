@@ -19,6 +19,7 @@ GUARDED_FIELDS = {
     "valid_until",
     "order_id",
     "call_activity_id",
+    "is_diagnosis_fee",
     "amount_untaxed",
     "amount_tax",
     "amount_total",

@@ -78,8 +78,13 @@ class DealerRepairOrder(models.Model):
             raise UserError("\n".join(missing))
         if not (signer or "").strip():
             raise UserError(self.env._("Explained to: enter the name."))
-        self._sign_sheet(
-            {"acknowledged_by": signer, "acknowledged_on": fields.Datetime.now()}
+        # All at once: the first value that closes the sheet would be the last one.
+        self.diagnosis_id._sign_sheet(
+            {
+                "acknowledged_by": signer,
+                "acknowledged_on": fields.Datetime.now(),
+                "explained_by_id": self.env.uid,
+            }
         )
         return True
 

@@ -164,5 +164,6 @@ class DealerRepairOrder(models.Model):
         approved = jobs.filtered(lambda job: job.state == "approved")
         approved._write_sale_lines()
         approved._convert_findings()
-        if approved and self.state == "offered":
+        approves_work = approved and not self._get_missing_for_accept()
+        if approves_work and self.state == "offered":
             self._update_state("accept")

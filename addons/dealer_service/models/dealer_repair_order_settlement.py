@@ -206,13 +206,7 @@ class DealerRepairOrder(models.Model):
         self.check_access("read")
         self._lock()
         for order in self:
-            if order.state not in ("ready", "settled"):
-                raise UserError(
-                    order.env._(
-                        "%(order)s: invoices are made when the car is ready.",
-                        order=order.name,
-                    )
-                )
+            order._ensure_invoiceable()
         # The desk invoices visits without Sales rights.
         orders_sudo = self.sudo()
         orders_sudo._get_approved_jobs()._deliver_labour()
@@ -227,6 +221,17 @@ class DealerRepairOrder(models.Model):
         orders_sudo._ensure_settlement_lists()
         posted = orders_sudo.invoice_ids.filtered(lambda move: move.state == "posted")
         return posted.ids
+
+    def _ensure_invoiceable(self):
+        """Refuse to invoice what is not finished yet."""
+        self.ensure_one()
+        if self.state not in ("ready", "settled"):
+            raise UserError(
+                self.env._(
+                    "%(order)s: invoices are made when the car is ready.",
+                    order=self.name,
+                )
+            )
 
     def _ensure_payer(self, payer):
         """Refuse a payer that does not exist."""

@@ -53,5 +53,5 @@ class IrAttachment(models.Model):
                 signed_sudo = sheet_sudo.search(
                     [(name, "in", self.ids), (sheet_sudo._signed_on, "!=", False)]
                 )
-                kept_ids.update(set(signed_sudo[name].ids) & set(self.ids))
+                kept_ids.update(set(signed_sudo.mapped(name).ids) & set(self.ids))
         return self.browse(kept_ids)

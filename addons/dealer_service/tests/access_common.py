@@ -26,6 +26,7 @@ class DealerAccessCommon(DealerTwoStoresCommon):
             "offered",
             job_ids=[Command.create(approved), Command.create(declined)],
             mark_ids=[Command.create({"view": "top", "x": 0.5, "y": 0.5})],
+            test_ids=[Command.create({"kind": "check", "name": "目视"})],
         )
         answers = [
             {"job_id": job.id, "revision": 1, "decision": decision}
@@ -144,6 +145,10 @@ class DealerAccessCommon(DealerTwoStoresCommon):
             "dealer.intake": order.intake_id,
             "dealer.intake.item": order.item_ids,
             "dealer.intake.mark": order.mark_ids,
+            "dealer.diagnosis.test": order.test_ids,
+            "dealer.diagnosis.item": cls.env["dealer.diagnosis.item"].create(
+                {"name": "Own test", "company_id": cls.company.id}
+            ),
             "dealer.intake.item.template": cls.env[
                 "dealer.intake.item.template"
             ].create({"name": "Own list", "company_id": cls.company.id}),

@@ -333,7 +333,7 @@ class DealerServiceCommon(BaseCommon):
 
     @classmethod
     def _step_work(cls, order):
-        for job in order._get_approved_jobs():
+        for job in order._get_approved_work():
             cls._work_on(job)
         cls._explain_reworks(order)
         order.with_user(cls.team_leader).action_request_inspection()

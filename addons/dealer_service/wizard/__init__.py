@@ -4,6 +4,7 @@ from . import dealer_parts_request
 from . import dealer_parts_return_ask
 from . import dealer_compliance_correct
 from . import dealer_release_pass
+from . import dealer_diagnosis_explain
 from . import dealer_promise
 from . import dealer_repair_addon
 from . import dealer_repair_close
