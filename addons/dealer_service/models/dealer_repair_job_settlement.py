@@ -18,12 +18,14 @@ class DealerRepairJob(models.Model):
             "name": self.name,
             "cause": self.cause or "",
             "correction": self.correction or "",
-            "category": category.name,
-            "guarantee": self.env._(
+            "category": category.name or "",
+            "guarantee": category
+            and self.env._(
                 "%(km)s km or %(days)s days after delivery, whichever comes first",
                 km=category.guarantee_km,
                 days=category.guarantee_days,
-            ),
+            )
+            or "",
             "guarantee_km": category.guarantee_km,
             "guarantee_days": category.guarantee_days,
             "without_guarantee": own_parts.mapped("name"),
