@@ -152,15 +152,17 @@ class DealerDiagnosis(models.Model):
 
     def _ensure_time_not_written(self, vals_list):
         """Override of `dealer.signed.mixin`: nor is who explained made up."""
-        super()._ensure_time_not_written(vals_list)
         if any("explained_by_id" in vals for vals in vals_list):
             order_model = self.env["dealer.repair.order"]
             raise UserError(order_model._guarded_message({"explained_by_id"}))
+        return super()._ensure_time_not_written(vals_list)
 
     def _note_technician(self):
         """Note who tests first as the one who diagnoses; reception only notes."""
         employee = self.env.user.employee_id
-        is_technician = self.env.user.has_group("dealer_service.group_dealer_technician")
+        is_technician = self.env.user.has_group(
+            "dealer_service.group_dealer_technician"
+        )
         unsigned = self.filtered(lambda sheet: not sheet.technician_id)
         if unsigned and employee and is_technician:
             unsigned.write({"technician_id": employee.id})

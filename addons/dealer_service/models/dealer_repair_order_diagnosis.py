@@ -66,11 +66,12 @@ class DealerRepairOrder(models.Model):
     @api.depends("state", "job_ids.state", "findings", "cause")
     def _compute_can_invoice(self):
         """Override of this model to let the desk invoice a fee without a repair."""
-        super()._compute_can_invoice()
+        result = super()._compute_can_invoice()
         desk = self.env.su or self.env.user.has_group(SETTLEMENT)
         for order in self:
             if desk and order._owes_fee_only():
                 order.can_invoice = order.can_pay = True
+        return result
 
     # === ACTIONS === #
 
@@ -311,5 +312,4 @@ class DealerRepairOrder(models.Model):
 
     def _ensure_invoiceable(self):
         """Override of this model to invoice the fee of a visit without a repair."""
-        if not self._owes_fee_only():
-            super()._ensure_invoiceable()
+        return self._owes_fee_only() or super()._ensure_invoiceable()

@@ -29,8 +29,10 @@ class TestDealerDiagnosis(DealerServiceCommon):
         )
 
     def _test(self, **values):
-        return self.env["dealer.diagnosis.test"].with_user(self.technician).create(
-            {"diagnosis_id": self.sheet.id, **values}
+        return (
+            self.env["dealer.diagnosis.test"]
+            .with_user(self.technician)
+            .create({"diagnosis_id": self.sheet.id, **values})
         )
 
     def test_a_reading_is_judged_by_its_limits(self):
@@ -121,7 +123,7 @@ class TestDealerDiagnosis(DealerServiceCommon):
         wizard = Form(
             self.env[action["res_model"]]
             .with_user(self.advisor)
-            .with_context(action["context"])
+            .with_context(**action["context"])
         ).save()
         self.assertEqual(wizard.signer, self.order.sender_name)
         wizard.signer = "王太太"

@@ -35,9 +35,7 @@ class TestDealerDiagnosisFee(DealerServiceCommon):
 
     def _add_repair(self, order):
         """Estimate a repair and offer it."""
-        order.env["dealer.repair.job"].create(
-            self._prepare_job_vals(order_id=order.id)
-        )
+        order.env["dealer.repair.job"].create(self._prepare_job_vals(order_id=order.id))
         self._step_offer(order)
 
     def _answer(self, order, **answers):
@@ -278,9 +276,7 @@ class TestDealerDiagnosisFee(DealerServiceCommon):
         fee = self._get_fee(order)
         Line = self.env["dealer.repair.line"].with_user(self.advisor)
         with self.assertRaisesRegex(ValidationError, "holds nothing else"):
-            Line.create(
-                {"job_id": fee.id, "product_id": self.labour.id, "quantity": 1}
-            )
+            Line.create({"job_id": fee.id, "product_id": self.labour.id, "quantity": 1})
         job = fee.create(self._prepare_job_vals(order_id=order.id))
         with self.assertRaises(UserError):
             job.write({"is_diagnosis_fee": True})
