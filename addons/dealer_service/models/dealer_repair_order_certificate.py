@@ -62,10 +62,10 @@ class DealerRepairOrder(models.Model):
     # === DATA FOR PAPERS === #
 
     def _get_quality_card(self):
-        """Return what the quality card of a delivered car says (質量保證卡).
+        """Return what the quality card of a car says (質量保證卡, F14).
 
         :return: ``guarantees``: list of dicts with ``job``, ``category``, ``km``,
-            ``days``, ``end_date``, ``end_km``; ``reworks``: list of dicts with
+            ``days``, ``end_date``, ``end_km`` (False before delivery); ``reworks``: list of dicts with
             ``number``, ``item``, ``date``, ``done``, ``sender``, ``inspector``;
             ``invoices``: names of the posted invoices; ``certificate``: number of
             the valid certificate, or False
@@ -83,22 +83,31 @@ class DealerRepairOrder(models.Model):
         }
 
     def _get_card_guarantees(self):
-        """Return the guarantees that the visit gave.
+        """Return what is promised for the work done; until when, once it is delivered.
 
         :rtype: list of dicts
         """
-        guarantees = self.env["dealer.guarantee"].search([("order_id", "=", self.id)])
-        return [
-            {
-                "job": guarantee.job_id.name,
-                "category": guarantee.category_id.name,
-                "km": guarantee.km,
-                "days": guarantee.days,
-                "end_date": guarantee.end_date,
-                "end_km": guarantee.end_km,
-            }
-            for guarantee in guarantees
-        ]
+        Guarantee = self.env["dealer.guarantee"]
+        given = {
+            guarantee.job_id: guarantee
+            for guarantee in Guarantee.search([("order_id", "=", self.id)])
+        }
+        done = self.job_ids.filtered(lambda job: job.state == "done")
+        rows = []
+        for job in done.filtered(Guarantee._is_guaranteed):
+            category = job.category_id
+            guarantee = given.get(job, Guarantee)
+            rows.append(
+                {
+                    "job": job.name,
+                    "category": category.name,
+                    "km": guarantee.km or category.guarantee_km,
+                    "days": guarantee.days or category.guarantee_days,
+                    "end_date": guarantee.end_date,
+                    "end_km": guarantee.end_km,
+                }
+            )
+        return rows
 
     def _get_card_reworks(self):
         """Return how often the car came back for these jobs.

@@ -37,9 +37,10 @@ class DealerRepairOrder(models.Model):
 
     # === OLD PARTS === #
 
-    def _get_old_parts(self):
+    def _get_old_parts(self, jobs=None):
         """Return what became of the old part of every new one (F10, F13).
 
+        :param jobs: some of the visit's jobs; all that are approved by default
         :return: dicts with ``part``, ``quantity``, ``result`` (a key of
             `const.OLD_PART_RESULTS`, or False) and ``label``
         :rtype: list
@@ -50,7 +51,9 @@ class DealerRepairOrder(models.Model):
             ._fields["old_part"]
             ._description_selection(self.env)
         )
-        lines = self._get_approved_jobs().requisition_ids.line_ids
+        if jobs is None:
+            jobs = self._get_approved_jobs()
+        lines = jobs.requisition_ids.line_ids
         return [
             {
                 "part": line.repair_line_id.name,

@@ -59,6 +59,7 @@ class DealerRepairOrder(models.Model):
             "partner": order_sudo._prepare_party(partner),
             "currency": currency,
             **order_sudo._prepare_settlement_heading(),
+            "old_parts": order_sudo._get_old_parts_sentence(jobs),
             "jobs": [job._prepare_settlement_job() for job in jobs],
             **tables,
             **order_sudo._prepare_settlement_money(payer, partner, tables, currency),
@@ -125,11 +126,34 @@ class DealerRepairOrder(models.Model):
                 "cause": self.cause or "",
                 "advisor": self.advisor_id.name,
             },
-            "old_parts": self._get_old_parts_sentence(),
         }
 
-    def _get_old_parts_sentence(self):
-        """Say what becomes of the old parts: as agreed at delivery, or as wished."""
+    def _get_old_parts_sentence(self, jobs):
+        """Say what becomes of the old parts of some jobs.
+
+        Part by part as the parts keeper noted it; without any such note as agreed at
+        delivery, or as wished.
+
+        :param jobs: `dealer.repair.job` records of this visit
+        :rtype: str
+        """
+        named = {}
+        for row in self._get_old_parts(jobs):
+            if row["result"]:
+                part = f"{row['part']} × {row['quantity']:g}"
+                named.setdefault(row["label"], []).append(part)
+        if named:
+            return "; ".join(
+                f"{label}: {format_list(self.env, parts)}"
+                for label, parts in named.items()
+            )
+        return self._get_old_parts_wish()
+
+    def _get_old_parts_wish(self):
+        """Return what was agreed at delivery about the old parts, or wished before.
+
+        :rtype: str
+        """
         if self.old_parts_result:
             field = self.delivery_id._fields["old_parts_result"]
             value = self.old_parts_result

@@ -55,19 +55,119 @@ class TestDealerForms(DealerFormCommon):
         order = self._bring_to("delivered")
         final = order.check_ids.filtered(lambda check: check.stage == "final")
         wanted = {
-            "form_f04": (order, self.advisor, order.diagnosis_id.findings),
             "form_f07": (order, self.advisor, order.intake_signed_by),
             "form_f08": (order.job_ids, self.team_leader, "更换机油"),
             "form_f10": (order.job_ids.requisition_ids, self.parts_keeper, "机油4L"),
             "form_f11": (final, self.inspector, final.line_ids[0].name),
-            "form_f13": (order.settlement_list_ids, self.settlement_clerk, "机油4L"),
-            "form_f14": (order.release_note_ids, self.advisor, "京A12345"),
         }
         for form, (records, user, word) in wanted.items():
-            with self.subTest(form=form):
-                text = " ".join(self._print(form, records.sudo(False), user))
-                self.assertIn(form[-3:].upper(), text)
-                self.assertIn(self._normalise(word), text)
+            self._assert_prints(
+                form, records.sudo(False), form[-3:].upper(), word, user=user
+            )
+
+    def test_the_diagnosis_shows_readings_beside_their_limits(self):
+        order = self._bring_to("diagnosis")
+        photo = {"name": "a.png", "datas": self.signature}
+        order.diagnosis_id.with_user(self.technician).test_ids = [
+            Command.create(
+                {
+                    "name": "充电电压",
+                    "value": 12.1,
+                    "unit": "V",
+                    "min_value": 13.5,
+                    "max_value": 14.8,
+                    "photo_ids": [Command.create(photo)],
+                }
+            ),
+            Command.create({"kind": "code", "code": "P0562", "name": "电压过低"}),
+        ]
+        order.acknowledge_diagnosis("王太太")
+        for user in (self.advisor, self.technician):
+            self._assert_prints(
+                "form_f04",
+                order,
+                "F04",
+                "12.1 V",
+                "13.5 – 14.8 V",
+                "✗",
+                "P0562",
+                "王太太",
+                user=user,
+            )
+
+    def test_the_customer_signs_below_the_price_of_the_diagnosis(self):
+        self.company.write(
+            {
+                "dealer_diagnosis_product_id": self.labour.id,
+                "dealer_diagnosis_fee_rule": "unrepaired",
+            }
+        )
+        order = self._create_repair_order(job_ids=False)
+        [page] = self._print("form_f07", order)
+        self.assertIn("waived if the car is repaired here", page)
+        [page] = self._print("form_f07", order, self.technician)
+        self.assertNotIn("waived", page, "A technician sees no prices")
+
+    def test_work_done_again_says_why_and_by_whom(self):
+        order = self._bring_to("inspection")
+        self._check(
+            self.inspector,
+            order,
+            "final",
+            failing=[self._get_failing_line(order)],
+        )
+        self._explain_reworks(order)
+        rework = order.with_user(self.team_leader).rework_ids
+        self._assert_prints(
+            "form_f12",
+            rework,
+            "F12",
+            rework.name,
+            "更换机油",
+            "重新紧固",
+            user=self.team_leader,
+        )
+
+    def _get_failing_line(self, order):
+        """Return the name of a point of the final check that can fail."""
+        Check = self.env["dealer.quality.check"].with_user(self.inspector)
+        lines = Check.browse(Check.start(order.id, "final")).line_ids
+        return lines.filtered(lambda line: not line.is_measured)[0].name
+
+    def test_paper_and_screen_show_one_settlement_list(self):
+        order = self._bring_to("delivered")
+        record = order.settlement_list_ids.with_user(self.settlement_clerk)
+        words = ("机油4L", "430.00", order.name)
+        self._assert_prints("form_f13", record, "F13", *words, user=record.env.user)
+        for word in words:
+            self.assertIn(word, record.content)
+        old_part = order._get_old_parts()[0]
+        self.assertIn(old_part["label"], record.content)
+        [page] = self._print("form_f13", record, self.settlement_clerk)
+        self.assertIn(f"{old_part['part']} × 1", page)
+
+    def test_the_release_note_carries_the_guarantee_card(self):
+        order = self._bring_to("delivered")
+        guarantee = order._get_quality_card()["guarantees"][0]
+        self.assertEqual(guarantee["job"], "更换机油")
+        self._assert_prints(
+            "form_f14",
+            order.release_note_ids.sudo(False),
+            "F14",
+            "京A12345",
+            "更换机油",
+            str(guarantee["km"]),
+            str(guarantee["end_km"]),
+        )
+
+    def test_the_card_is_printed_before_the_car_is_handed_over(self):
+        order = self._bring_to("settled")
+        card = order._get_quality_card()
+        self.assertEqual(
+            [(row["job"], row["days"], row["end_date"]) for row in card["guarantees"]],
+            [("更换机油", 10, False)],
+        )
+        self._assert_prints("form_f14", order.release_note_ids.sudo(False), "F14")
 
     def test_a_damage_is_printed_with_its_number_and_place(self):
         order = self._create_repair_order()
