@@ -3,6 +3,7 @@ from . import test_dealer_dispatch
 from . import test_dealer_earlier
 from . import test_dealer_diagnosis
 from . import test_dealer_diagnosis_fee
+from . import test_diagnosis_tours
 from . import test_dealer_erase
 from . import test_dealer_file_task
 from . import test_dealer_finding
