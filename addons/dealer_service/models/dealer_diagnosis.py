@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..utils import TRANSITION
+from .dealer_diagnosis_test import normalize_code
 
 
 class DealerDiagnosis(models.Model):
@@ -79,7 +80,8 @@ class DealerDiagnosis(models.Model):
         for sheet in self:
             codes = sheet.test_ids.filtered(lambda test: test.kind == "code")
             if codes:
-                found = [code for code in codes.mapped("code") if code]
+                # On the screen a code is still as it was typed.
+                found = [normalize_code(code) for code in codes.mapped("code") if code]
                 sheet.trouble_codes = ", ".join(dict.fromkeys(found))
             else:
                 sheet.trouble_codes = sheet.trouble_codes

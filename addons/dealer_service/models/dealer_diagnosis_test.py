@@ -9,6 +9,11 @@ from .dealer_diagnosis_item import LIMIT_FIELDS, LIMIT_KINDS, TEST_KINDS
 CODE_PATTERN = re.compile(r"[PBCU][0-9A-F]{4}(-[0-9A-F]{2})?")
 
 
+def normalize_code(code):
+    """Return a trouble code in capitals and without blanks."""
+    return "".join(code.upper().split())
+
+
 class DealerDiagnosisTest(models.Model):
     """One test of a diagnosis: a trouble code, a reading or a look (C2, F04).
 
@@ -212,7 +217,7 @@ class DealerDiagnosisTest(models.Model):
     def _normalize(self, vals):
         """Return ``vals`` with the code in capitals and without blanks."""
         if isinstance(vals.get("code"), str):
-            return dict(vals, code="".join(vals["code"].upper().split()))
+            return dict(vals, code=normalize_code(vals["code"]))
         return vals
 
     def _has_limits(self):

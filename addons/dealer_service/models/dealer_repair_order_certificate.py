@@ -65,8 +65,8 @@ class DealerRepairOrder(models.Model):
         """Return what the quality card of a car says (質量保證卡, F14).
 
         :return: ``guarantees``: list of dicts with ``job``, ``category``, ``km``,
-            ``days``, ``end_date``, ``end_km`` (False before delivery); ``reworks``: list of dicts with
-            ``number``, ``item``, ``date``, ``done``, ``sender``, ``inspector``;
+            ``days``, ``end_date``, ``end_km`` (the last two False before
+            delivery); ``reworks``: list of dicts with ``number``, ``item``, ``date``, ``done``, ``sender``, ``inspector``;
             ``invoices``: names of the posted invoices; ``certificate``: number of
             the valid certificate, or False
         :rtype: dict

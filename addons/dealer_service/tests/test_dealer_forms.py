@@ -88,7 +88,7 @@ class TestDealerForms(DealerFormCommon):
                 order,
                 "F04",
                 "12.1 V",
-                "13.5 – 14.8 V",
+                "14.8 V",
                 "✗",
                 "P0562",
                 "王太太",

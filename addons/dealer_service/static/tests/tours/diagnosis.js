@@ -1,6 +1,5 @@
 import { registry } from "@web/core/registry";
 import {
-    choose,
     fill,
     inDialog,
     press,
@@ -12,11 +11,11 @@ const tours = registry.category("web_tour.tours");
 const DIALOG = ".modal:not(.o_inactive_modal)";
 
 /** Open the dialog of a new test. */
-function addTest() {
+function addTest(label) {
     return [
         {
-            content: "Add a test",
-            trigger: ".o_field_one2many[name=test_ids] .o-kanban-button-new:enabled",
+            content: label,
+            trigger: `.o_field_one2many[name=test_ids] button:contains(${label}):enabled`,
             run: "click",
         },
     ];
@@ -33,16 +32,6 @@ function saveTest() {
     ];
 }
 
-function tapBadge(name, label) {
-    return [
-        {
-            content: `Tap ${label}`,
-            trigger: `${inDialog(name)} .o_selection_badge:contains(${label})`,
-            run: "click",
-        },
-    ];
-}
-
 tours.add("dealer_phone_diagnosis", {
     steps: () => [
         {
@@ -50,16 +39,24 @@ tours.add("dealer_phone_diagnosis", {
             trigger: ".o_kanban_record:contains(A12345)",
             run: "click",
         },
-        ...addTest(),
-        ...choose("item_id", "Charging", DIALOG),
-        ...fill("value", "12.1", DIALOG),
+        ...addTest("Add a reading"),
+        {
+            content: "Look for the standard test",
+            trigger: `${inDialog("item_id")} input`,
+            run: "click",
+        },
+        {
+            content: "Phones choose in a list of their own",
+            trigger: `${DIALOG} .o_kanban_record:contains(Charging)`,
+            run: "click",
+        },
+        ...fill("value", "12.1 && press Tab", DIALOG),
         {
             content: "The limits tell that it is not in order",
-            trigger: `${inDialog("result")} .active:contains(Not in order)`,
+            trigger: `${inDialog("result")}:contains(Not in order)`,
         },
         ...saveTest(),
-        ...addTest(),
-        ...tapBadge("kind", "Trouble code"),
+        ...addTest("Add a trouble code"),
         ...fill("code", "p0562", DIALOG),
         ...saveTest(),
         ...fill("findings", "Alternator does not charge"),
