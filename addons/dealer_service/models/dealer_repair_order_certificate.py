@@ -66,7 +66,8 @@ class DealerRepairOrder(models.Model):
 
         :return: ``guarantees``: list of dicts with ``job``, ``category``, ``km``,
             ``days``, ``end_date``, ``end_km`` (the last two False before
-            delivery); ``reworks``: list of dicts with ``number``, ``item``, ``date``, ``done``, ``sender``, ``inspector``;
+            delivery); ``reworks``: list of dicts with ``number``, ``item``,
+            ``date``, ``done``, ``sender``, ``inspector``;
             ``invoices``: names of the posted invoices; ``certificate``: number of
             the valid certificate, or False
         :rtype: dict
