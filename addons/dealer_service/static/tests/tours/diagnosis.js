@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 import {
     fill,
     inDialog,
-    press,
+    openTab,
     pressInDialog,
     save,
 } from "./tour_steps";
@@ -71,7 +71,12 @@ tours.add("dealer_phone_diagnosis", {
 
 tours.add("dealer_diagnosis_explained", {
     steps: () => [
-        ...press("Diagnosis explained"),
+        ...openTab("diagnosis"),
+        {
+            content: "Say that it was explained",
+            trigger: "button[name=action_explain_diagnosis]:enabled",
+            run: "click",
+        },
         ...fill("signer", "Mrs. Wang", DIALOG),
         ...pressInDialog("Explained"),
         {
