@@ -51,7 +51,12 @@ class DealerRepairOrder(models.Model):
             return repeated.ids
         jobs._ensure_decidable(chosen)
         shown = self._get_promise_shown(promised_at)
-        approved = jobs.filtered(lambda j: chosen[j.id]["decision"] == "approved")
+        # A fee for the diagnosis takes no time and promises none.
+        approved = jobs.filtered(
+            lambda job: (
+                chosen[job.id]["decision"] == "approved" and not job.is_diagnosis_fee
+            )
+        )
         self._ensure_promise_shown(shown, approved)
         approvals = self._create_approvals(
             jobs,

@@ -180,7 +180,9 @@ class DealerRepairOrder(models.Model):
         # The promise counts work and people that the advisor need not see.
         order_sudo = self.sudo()
         jobs = order_sudo.job_ids if jobs is None else jobs.sudo()
-        jobs = jobs.filtered(lambda job: job.state in OPEN_JOB_STATES)
+        jobs = jobs.filtered(
+            lambda job: job.state in OPEN_JOB_STATES and not job.is_diagnosis_fee
+        )
         workshop = self.env["dealer.capacity"]._load(self.company_id, now, days)
         ahead = order_sudo._get_jobs_ahead(now)
         arrivals = (ahead + jobs)._get_parts_arrival()

@@ -1,5 +1,7 @@
 from ast import literal_eval
+from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -73,6 +75,14 @@ class TestDealerDiagnosisFee(DealerServiceCommon):
         self.assertEqual(fee.state, "done")
         self.assertEqual(order.approval_ids.job_id, fee)
         self.assertIn("Waived if the car is repaired", order.approval_ids.snapshot)
+
+    def test_a_fee_asks_for_no_time_in_the_workshop(self):
+        order = self._open(promised_at=fields.Datetime.now() + timedelta(minutes=5))
+        promise = order.promised_at
+        self._bring_to("diagnosis", order)
+        self._answer(order, fee="approved")
+        self.assertEqual(self._get_fee(order).state, "done")
+        self.assertEqual(order.promised_at, promise)
 
     def test_no_sale_line_without_a_yes(self):
         order = self._open()
