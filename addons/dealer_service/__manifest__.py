@@ -53,6 +53,7 @@
         "data/dealer_quality_item_class_data.xml",
         "data/dealer_diagnosis_item_data.xml",
         "data/product_premium_data.xml",
+        "data/dealer_quality_intake_item_data.xml",
         "data/dealer_quality_process_item_data.xml",
         "data/dealer_fault_system_data.xml",
         "data/dealer_quality_cron_data.xml",

@@ -183,6 +183,9 @@ class _Traces:
     def _proves_peer_check(self, step):
         return self._take(self.checks, ("peer", "done", self._job(step).get("id")))
 
+    def _proves_intake_check(self, step):
+        return self._take(self.checks, ("intake", "done", self._job(step).get("id")))
+
     def _proves_ask_process(self, step):
         return self.checks["process", "any", self._job(step).get("id")]
 

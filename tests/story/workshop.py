@@ -173,6 +173,11 @@ def final_start(visit, step):
     visit.house.user(step["by"]).call(CHECK, "start", visit.id, "final")
 
 
+def intake_check(visit, step):
+    """Inspect a big job before it begins."""
+    _check(visit, step, "intake", step["detail"] or "进厂检验完成，可以开工")
+
+
 def ask_process(visit, step):
     """Ask the inspectors to look at a big job while it is worked on."""
     visit.call_job(step, "action_request_process_check")
@@ -286,6 +291,7 @@ STEPS = {
     "self_check": self_check,
     "peer_check": peer_check,
     "request_inspection": request_inspection,
+    "intake_check": intake_check,
     "ask_process": ask_process,
     "process_check": process_check,
     "explain": explain,

@@ -158,6 +158,7 @@ from . import dealer_parts_requisition_line_return
 from . import dealer_parts_return_stock
 from . import dealer_parts_return_compliance
 from . import dealer_quality_check_process
+from . import dealer_quality_check_intake
 from . import dealer_quality_check_queue
 from . import dealer_quality_check_road_test
 from . import dealer_road_test

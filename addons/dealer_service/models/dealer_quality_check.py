@@ -7,6 +7,7 @@ from .dealer_repair_order_flow import INSPECTOR, TEAM_LEADER
 
 STAGE_GROUPS = {
     "self": TECHNICIAN,
+    "intake": INSPECTOR,
     "process": INSPECTOR,
     "peer": TEAM_LEADER,
     "final": INSPECTOR,
@@ -152,7 +153,7 @@ class DealerQualityCheck(models.Model):
         """Start a check, or return the one that is open (F11).
 
         :param int order_id: `dealer.repair.order`
-        :param str stage: ``self``, ``process``, ``peer`` or ``final``
+        :param str stage: ``intake``, ``self``, ``process``, ``peer`` or ``final``
         :param int job_id: `dealer.repair.job`; for all but the final check
         :raises AccessError: if the user's role does not do this check
         :raises UserError: if the job or visit is not ready for it, or the user may

@@ -5,7 +5,7 @@ from odoo import fields, models
 from ..const import STATUTORY_CLASSES
 
 # The stages that inspectors do; self and peer checks are the team's own.
-INSPECTED_STAGES = ("process", "final")
+INSPECTED_STAGES = ("intake", "process", "final")
 # From the lightest to the heaviest; a visit counts as its heaviest job.
 CLASSES_BY_WEIGHT = ("minor", "special", "level1", "level2", "assembly", "complete")
 # Class of a check: field of the store that holds its weight, and its minutes.
@@ -34,7 +34,7 @@ class DealerQualityCheck(models.Model):
     )
     weight = fields.Float(
         compute="_compute_figures",
-        help="Process or final inspection by class, more with a road test; set in the "
+        help="Intake, process or final inspection by class, more with a road test; set in the "
         "settings of the store.",
     )
     allowed_minutes = fields.Integer(
@@ -97,8 +97,8 @@ class DealerQualityCheck(models.Model):
         self.ensure_one()
         if self.stage not in INSPECTED_STAGES:
             return 0.0
-        if self.stage == "process":
-            return company.dealer_weight_process
+        if self.stage != "final":
+            return company[f"dealer_weight_{self.stage}"]
         name = WEIGHT_FIELDS.get(self.heaviest_class, "dealer_weight_minor")
         road_test = company.dealer_weight_road_test if self.road_test_ids else 0.0
         return company[name] + road_test

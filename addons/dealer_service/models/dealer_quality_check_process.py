@@ -13,7 +13,7 @@ class DealerQualityCheck(models.Model):
     """Process inspection: an inspector looks at big work under way (過程檢驗).
 
     The statute asks for three inspections of level-2 maintenance and overhauls:
-    before the work (the diagnosis sheet), during it (this one) and at completion
+    before the work (the intake inspection), during it (this one) and at completion
     (the final check). The technician asks for it or the inspector comes by himself;
     the car is not handed to the final check without it. Failed, work that was
     already checked goes to rework; work under way just goes on.

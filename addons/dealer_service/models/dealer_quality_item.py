@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from ..const import STATUTORY_CLASSES
 
 STAGES = [
+    ("intake", "Intake inspection"),
     ("self", "Self check"),
     ("process", "Process inspection"),
     ("peer", "Peer check"),
@@ -26,7 +27,7 @@ class DealerQualityItem(models.Model):
 
     _name = "dealer.quality.item"
     _description = "Check list item"
-    # Self, process, peer, final: the order in which a car is checked.
+    # Self, process, peer, intake, final: inspections of big work stand among them.
     _order = "stage desc, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -73,7 +74,7 @@ class DealerQualityItem(models.Model):
     def _get_check_domain(self, stage, classes, company):
         """Return the domain of the items of a check.
 
-        :param str stage: self, peer or final
+        :param str stage: a key of ``STAGES``
         :param list classes: statutory classes of the jobs that are checked
         :param company: `res.company` of the visit
         """

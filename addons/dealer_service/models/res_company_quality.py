@@ -38,6 +38,7 @@ class ResCompany(models.Model):
     dealer_inspection_minutes_major = fields.Integer(
         string="Overhaul (min)", default=120
     )
+    dealer_weight_intake = fields.Float(string="Intake inspection", default=0.5)
     dealer_weight_process = fields.Float(string="Process inspection", default=1.0)
     dealer_weight_minor = fields.Float(string="Final: minor, level 1", default=1.0)
     dealer_weight_level2 = fields.Float(string="Final: level 2", default=2.0)

@@ -32,6 +32,9 @@ class ResConfigSettings(models.TransientModel):
     dealer_inspection_minutes_major = fields.Integer(
         related="company_id.dealer_inspection_minutes_major", readonly=False
     )
+    dealer_weight_intake = fields.Float(
+        related="company_id.dealer_weight_intake", readonly=False
+    )
     dealer_weight_process = fields.Float(
         related="company_id.dealer_weight_process", readonly=False
     )

@@ -276,6 +276,13 @@ class DealerServiceCommon(BaseCommon):
     @classmethod
     def _step_start_work(cls, order):
         order.with_user(cls.dispatcher).action_start_work(washed=True)
+        cls._inspect_intake(order)
+
+    @classmethod
+    def _inspect_intake(cls, order):
+        """Let the inspector see big work before it begins."""
+        for job in order.with_env(cls.env).job_ids._get_without_intake_check():
+            cls._check(cls.inspector, order, "intake", job)
 
     @classmethod
     def _work_on(cls, job):

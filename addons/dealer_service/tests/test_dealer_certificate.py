@@ -1,6 +1,7 @@
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -23,6 +24,58 @@ class TestDealerCertificate(DealerWorkshopCommon):
         self._bring_to("inspection", self.order)
         check = self._check(self.inspector, self.order, "final")
         return check, self.order.certificate_id
+
+    # === INTAKE INSPECTION === #
+
+    def _accept(self):
+        """Bring a big job up to the moment at which the workshop takes the car."""
+        car = self._create_vehicle("LGBH52E06NY123456", "沪B6K888")
+        job = self._prepare_job_vals(category_id=self.category_level2.id)
+        order = self._bring_to(
+            "accepted", vehicle_id=car.id, job_ids=[Command.create(job)]
+        )
+        return order.with_env(self.env)
+
+    def test_big_work_begins_after_the_intake_inspection(self):
+        order = self._accept()
+        job = order.job_ids
+        self.assertFalse(order.check_ids)
+        order.with_user(self.dispatcher).action_start_work(washed=True)
+        check = order.check_ids
+        self.assertRecordValues(
+            check, [{"stage": "intake", "state": "open", "started_at": False}]
+        )
+        mine = job.with_user(self.technician)
+        self.assertTrue(mine.needs_intake_check)
+        self.assertFalse(mine.can_clock_in)
+        with self.assertRefused("sign the intake inspection first"):
+            mine.action_clock_in()
+        with self.assertRaises(AccessError):
+            mine.action_intake_check()
+        seen = job.with_user(self.inspector)
+        self.assertTrue(seen.can_intake_check)
+        self.assertEqual(seen.action_intake_check()["res_id"], check.id)
+        self._check(self.inspector, order, "intake", job)
+        self.assertEqual((check.weight, check.is_complete), (0.5, True))
+        self.env.invalidate_all()
+        self.assertTrue(mine.can_clock_in)
+        mine.action_clock_in()
+        with self.assertRefused("has begun"):
+            self._check(self.inspector, order, "intake", job)
+
+    def test_what_the_intake_inspection_finds_is_told_and_stops_nothing(self):
+        self.env["dealer.quality.item"].create({"stage": "intake", "name": "Hose"})
+        order = self._accept()
+        order.with_user(self.dispatcher).action_start_work(washed=True)
+        self._check(self.inspector, order, "intake", order.job_ids, ["Hose"])
+        self.assertIn("Hose: 重做", order.message_ids[0].body)
+        self.assertFalse(order.rework_ids)
+        order.job_ids.with_user(self.technician).action_clock_in()
+
+    def test_small_work_needs_no_intake_inspection(self):
+        small_job = self.order.job_ids - self.big_job
+        with self.assertRefused("needs no intake inspection"):
+            small_job.with_user(self.inspector).action_intake_check()
 
     # === PROCESS INSPECTION === #
 

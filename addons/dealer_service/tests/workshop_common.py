@@ -22,6 +22,7 @@ class DealerWorkshopCommon(DealerServiceCommon):
         )
         job.action_offer()
         cls._decide(order)
+        cls._inspect_intake(order)
         return job.with_env(cls.env)
 
     @classmethod
