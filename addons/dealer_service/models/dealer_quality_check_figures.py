@@ -34,8 +34,8 @@ class DealerQualityCheck(models.Model):
     )
     weight = fields.Float(
         compute="_compute_figures",
-        help="Intake, process or final inspection by class, more with a road test; set in the "
-        "settings of the store.",
+        help="Intake, process or final inspection by class, more with a road test; set "
+        "in the settings of the store.",
     )
     allowed_minutes = fields.Integer(
         string="Allowed (min)", compute="_compute_figures", help="From start to end."
