@@ -17,6 +17,9 @@ from . import res_company_estimate
 from . import res_company_diagnosis
 from . import res_company_number
 from . import res_company_time
+from . import res_company_settlement
+from . import res_config_settings_settlement
+from . import product_template_brand
 from . import res_config_settings
 from . import res_config_settings_estimate
 from . import res_config_settings_diagnosis

@@ -40,6 +40,7 @@ class DealerRepairLine(models.Model):
             "job": self.job_id.name,
             "name": self.name,
             "code": self.product_id.default_code or "",
+            "brand": self.product_id.dealer_part_brand or "",
             "origin": origins.get(self.part_origin, ""),
             "is_customer_part": self.part_origin == "customer",
             "lots": ", ".join(

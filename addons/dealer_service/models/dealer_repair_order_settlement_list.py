@@ -111,7 +111,11 @@ class DealerRepairOrder(models.Model):
                 "brand": vehicle.model_id.brand_id.name or "",
                 "model": vehicle.model_id.name or "",
                 "color": vehicle.color or "",
+                "kind": self._get_vehicle_kind(),
             },
+            "hour_standard": dict(
+                company._fields["dealer_hour_standard"]._description_selection(self.env)
+            ).get(company.dealer_hour_standard, ""),
             "visit": {
                 "number": self.name,
                 "arrived_at": self.arrived_at,
@@ -127,6 +131,16 @@ class DealerRepairOrder(models.Model):
                 "advisor": self.advisor_id.name,
             },
         }
+
+    def _get_vehicle_kind(self):
+        """Return type and class of the car in words.
+
+        :rtype: str
+        """
+        model = self.vehicle_id.model_id
+        kinds = dict(model._fields["vehicle_type"]._description_selection(self.env))
+        words = (kinds.get(model.vehicle_type), model.category_id.name)
+        return " · ".join(filter(None, words))
 
     def _get_old_parts_sentence(self, jobs):
         """Say what becomes of the old parts of some jobs.

@@ -12,7 +12,7 @@ class TestDealerSettlementList(DealerSettlementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.oil.default_code = "PJ-1030"
+        cls.oil.write({"default_code": "PJ-1030", "dealer_part_brand": "壳牌"})
         cls.tax = cls.env["account.tax"].create(
             {"name": "VAT 13%", "amount": 13, "company_id": cls.company.id}
         )
@@ -90,6 +90,7 @@ class TestDealerSettlementList(DealerSettlementCommon):
             [(self.labour.display_name, 0.7, 100.0, 7.0)],
         )
         oil, pads = data["parts"]
+        self.assertEqual((oil["brand"], pads["brand"]), ("壳牌", ""))
         self.assertEqual((oil["code"], oil["origin"]), ("PJ-1030", "Original (OEM)"))
         self.assertTrue(pads["is_customer_part"])
         self.assertEqual(pads["amount"], 0)
@@ -98,6 +99,10 @@ class TestDealerSettlementList(DealerSettlementCommon):
 
     def test_parties_car_and_times_are_named(self):
         self.vehicle.write({"engine_no": "DLS149262"})
+        self.company.dealer_hour_standard = "industry"
+        self.car_model.category_id = self.env["fleet.vehicle.model.category"].create(
+            {"name": "轿车"}
+        )
         order, data = self._make_list(vehicle_id=self.vehicle.id)
         self.assertEqual(data["client"]["name"], "王小明")
         self.assertEqual(data["repairer"]["name"], self.company.name)
@@ -110,8 +115,10 @@ class TestDealerSettlementList(DealerSettlementCommon):
                 "brand": "大众",
                 "model": "朗逸",
                 "color": "",
+                "kind": "Car · 轿车",
             },
         )
+        self.assertEqual(data["hour_standard"], "Industry's hour quotas")
         self.assertEqual(data["visit"]["mileage_in"], 30000)
         self.assertEqual(data["visit"]["mileage_out"], 30000)
         self.assertEqual(data["visit"]["fault"], order.concern)
