@@ -92,7 +92,7 @@ class TestDealerQualityCheck(DealerWorkshopCommon):
         with self.assertRefused("Choose a job of"):
             self._start(self.technician, "self")
         with self.assertRefused("Stage: choose one of"):
-            self._start(self.technician, "intake", self.job)
+            self._start(self.technician, "entry", self.job)
 
     def test_refuse_to_finish_while_a_clock_runs_on_the_job(self):
         self._work()
