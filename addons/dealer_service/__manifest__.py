@@ -96,6 +96,8 @@
         "views/res_partner_views.xml",
         "views/product_template_views.xml",
         "views/product_template_rate_views.xml",
+        "views/res_partner_retention_views.xml",
+        "views/dealer_store_settings_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_estimate_views.xml",
         "views/dealer_service_package_views.xml",
@@ -152,6 +154,8 @@
         # Menus name all actions above.
         "views/dealer_service_menus.xml",
         "report/dealer_repair_report_views.xml",
+        "wizard/dealer_objection_report_views.xml",
+        "views/dealer_objection_views.xml",
         "views/dealer_parts_menus.xml",
         "report/dealer_technician_report_views.xml",
         "report/dealer_finding_report_views.xml",

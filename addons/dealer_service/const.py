@@ -129,6 +129,16 @@ PAUSE_REASONS = [
     ("job", "Another job goes first"),
     ("break", "Break or end of shift"),
 ]
+# Somebody works on the job, or will go on soon.
+STARTED_STATES = {"in_progress", "paused"}
+# What a paused job waits for; nothing any more, once its parts are here.
+TO_RESUME = "resume"
+JOB_PAUSES = [*PAUSE_REASONS, (TO_RESUME, "To be done: parts are here")]
+
+OBJECTION_KINDS = [
+    ("mismatch", "Car and order do not match"),
+    ("objection", "Objection to the job"),
+]
 
 DANGER_LEVELS = [
     ("none", "No danger"),
@@ -172,6 +182,7 @@ EVENTS = {
     "job_finished": False,
     "job_pulled_forward": True,
     "clock_stopped": False,
+    "objection": True,
 }
 # Transfers of a visit that are still to be done.
 OPEN_MOVE_STATES = ("confirmed", "waiting", "partially_available", "assigned")

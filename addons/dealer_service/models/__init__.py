@@ -1,5 +1,7 @@
 from . import dealer_write_once_mixin
 from . import dealer_ratio_mixin
+from . import dealer_shared_list_mixin
+from . import dealer_personal_data_mixin
 from . import dealer_signed_mixin
 from . import dealer_workshop_notice_mixin
 from . import dealer_signed_line_mixin
@@ -24,9 +26,12 @@ from . import res_config_settings
 from . import res_config_settings_estimate
 from . import res_config_settings_diagnosis
 from . import res_company_dispatch
+from . import dealer_store_settings
 from . import res_config_settings_dispatch
 from . import res_partner
 from . import res_partner_credit
+from . import res_partner_privacy
+from . import res_partner_retention
 from . import res_users
 from . import sale_order
 from . import sale_order_line
@@ -118,6 +123,7 @@ from . import dealer_repair_job_clock
 from . import dealer_repair_job_parts
 from . import dealer_repair_job_parts_state
 from . import dealer_repair_job_parts_ask
+from . import dealer_repair_job_parts_pause
 from . import dealer_repair_job_supply
 from . import dealer_repair_job_schedule
 from . import dealer_repair_job_dispatch
@@ -194,3 +200,6 @@ from . import dealer_repair_order_finding
 from . import dealer_repair_order_convert
 from . import dealer_repair_order_work
 from . import dealer_vehicle_finding_revive
+from . import dealer_objection
+from . import dealer_repair_job_objection
+from . import hr_employee_apprentice

@@ -39,3 +39,9 @@ class AccountMove(models.Model):
         values["dealer_order_id"] = self.dealer_order_id.id
         values["dealer_payer"] = self.dealer_payer
         return values
+
+    def _invoice_paid_hook(self):
+        """Override of `account` to close the tasks about arrears."""
+        result = super()._invoice_paid_hook()
+        self.dealer_order_id._close_arrears()
+        return result

@@ -11,6 +11,9 @@ AGES = [
     ("older", "More than 90 days"),
 ]
 
+SOON = "soon"
+LATE = "late"
+
 
 class DealerArrearsReport(models.Model):
     """Arrears (欠收): what is open of each posted invoice of a visit, by age.
@@ -119,3 +122,15 @@ class DealerArrearsReport(models.Model):
         return self.order_id._prepare_open_action(
             "dealer.repair.order", self.order_id, self.env._("Repair order")
         )
+
+    # === REMINDERS === #
+
+    def _get_reminder_kind(self, today):
+        """Tell whether an invoice is overdue, or due soon."""
+        self.ensure_one()
+        return LATE if self.due_date < today else SOON
+
+    def _is_reminded(self, today):
+        """Tell whether somebody was reminded of this due date."""
+        kind = self._get_reminder_kind(today)
+        return self.move_id[f"dealer_reminded_{kind}"] == self.due_date

@@ -7,6 +7,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..cron import run_each
 from ..utils import TRANSITION, join_sentences
 
 MANAGER = "dealer_service.group_dealer_store_manager"
@@ -21,6 +22,9 @@ MOST_ATTEMPTS = 10
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=24)
 BATCH = 200
+# Of an error, so much is kept.
+MESSAGE_LENGTH = 200
+HELP_ACTIVITY = "dealer_service.mail_activity_type_compliance"
 
 
 class DealerComplianceRecord(models.Model):
@@ -243,14 +247,22 @@ class DealerComplianceRecord(models.Model):
             ("next_try_at", "<=", fields.Datetime.now()),
         ]
         todo = self.search(domain, order="next_try_at, id", limit=BATCH)
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(todo))
-        for record in todo:
-            held = record.try_lock_for_update()
-            if held and held.state == "pending":
-                held._send()
-            if not cron._commit_progress(1):
-                break
+
+        def send(record):
+            if record.state == "pending":
+                record._send()
+
+        run_each(todo, send, failed=lambda record, error: record._note_crash(error))
+
+    def _note_crash(self, error):
+        """Put a record whose adapter broke down behind the others.
+
+        :param Exception error: what the adapter raised
+        """
+        self.ensure_one()
+        if self.try_lock_for_update() and self.state == "pending":
+            message = f"{type(error).__name__}: {error}"[:MESSAGE_LENGTH]
+            self._note_failure({"status": "later", "message": message})
 
     def _send(self):
         """Hand one record to the store's adapter and note the outcome."""
@@ -259,19 +271,27 @@ class DealerComplianceRecord(models.Model):
         endpoint_sudo = self.env["dealer.compliance.endpoint"].sudo()
         endpoint = endpoint_sudo._get_for(self.company_id)
         outcome = endpoint._deliver(self)
-        now = fields.Datetime.now()
         if outcome["status"] == "sent":
             self._stamp(
                 {
                     "state": "sent",
-                    "sent_at": now,
+                    "sent_at": fields.Datetime.now(),
                     "attempts": self.attempts + 1,
                     "next_try_at": False,
                     "last_error": False,
                     "receipt": outcome["message"],
                 }
             )
+            self._close_help()
             return
+        self._note_failure(outcome)
+
+    def _note_failure(self, outcome):
+        """Note why a record did not arrive, and when it is tried again.
+
+        :param dict outcome: what the adapter answered
+        """
+        self.ensure_one()
         attempts = self.attempts + 1
         gives_up = outcome["status"] == "refused" or attempts >= MOST_ATTEMPTS
         delay = min(FIRST_DELAY * 2**attempts, LONGEST_DELAY)
@@ -279,7 +299,7 @@ class DealerComplianceRecord(models.Model):
             {
                 "state": "failed" if gives_up else "pending",
                 "attempts": attempts,
-                "next_try_at": False if gives_up else now + delay,
+                "next_try_at": False if gives_up else fields.Datetime.now() + delay,
                 "last_error": outcome["message"],
             }
         )
@@ -288,12 +308,20 @@ class DealerComplianceRecord(models.Model):
 
     def _ask_for_help(self):
         """Give the advisor of the visit a task: the record did not go through."""
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("The electronic repair record was not accepted"),
+        self.ensure_one()
+        advisor = self.order_id.advisor_id
+        record = self.with_context(lang=advisor.lang)
+        record.activity_schedule(
+            HELP_ACTIVITY,
+            summary=record.env._("The electronic repair record was not accepted"),
             note=self.last_error,
-            user_id=self.order_id.advisor_id.id,
+            user_id=advisor.id,
         )
+
+    def _close_help(self):
+        """Close the task: the record has arrived after all."""
+        # The queue closes what it has asked for, whoever has the task.
+        self.sudo().activity_feedback([HELP_ACTIVITY])
 
     def action_export_zip(self):
         """Download the records as JSON files in one archive."""

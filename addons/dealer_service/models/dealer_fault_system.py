@@ -11,6 +11,7 @@ class DealerFaultSystem(models.Model):
 
     _name = "dealer.fault.system"
     _description = "System of the car"
+    _inherit = ["dealer.shared.list.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -20,7 +21,11 @@ class DealerFaultSystem(models.Model):
         "simplified, traditional and English ones side by side.",
     )
     company_id = fields.Many2one(
-        "res.company", string="Store", index=True, help="Empty: all stores."
+        "res.company",
+        string="Store",
+        index=True,
+        default=lambda self: self._default_list_company(),
+        help="Empty: all stores.",
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
@@ -43,9 +48,15 @@ class DealerFaultSystem(models.Model):
         :param str text: what somebody said or wrote
         :rtype: `dealer.fault.system`
         """
+        return self.search([])._named_in(text) if text else self.browse()
+
+    def _named_in(self, text):
+        """Return which of these systems a text names; asks nothing of the database.
+
+        :param str text: what somebody said or wrote
+        :rtype: `dealer.fault.system`
+        """
         text = (text or "").lower()
-        if not text:
-            return self.browse()
-        return self.search([]).filtered(
+        return self.filtered(
             lambda system: any(word in text for word in system._get_words())
         )

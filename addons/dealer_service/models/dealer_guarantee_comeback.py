@@ -120,10 +120,8 @@ class DealerRepairJob(models.Model):
             key = {"labour": "operation", "part": "part"}.get(line.kind)
             if key:
                 reasons.setdefault(key, line.product_id.name)
-        if systems:
-            mine = self.env["dealer.fault.system"]._find_in(self._get_fault_text())
-            if common := systems & mine:
-                reasons["system"] = ", ".join(common.mapped("name"))
+        if systems and (common := systems._named_in(self._get_fault_text())):
+            reasons["system"] = ", ".join(common.mapped("name"))
         if words:
             own = self.env["dealer.guarantee"]._get_words(self._get_fault_text())
             common = sorted(words & own)

@@ -8,6 +8,7 @@ class DealerIntakeItemTemplate(models.Model):
 
     _name = "dealer.intake.item.template"
     _description = "Intake item"
+    _inherit = ["dealer.shared.list.mixin"]
     _order = "kind, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -17,7 +18,11 @@ class DealerIntakeItemTemplate(models.Model):
     )
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(
-        "res.company", string="Store", help="Empty: used in all stores."
+        "res.company",
+        string="Store",
+        index=True,
+        default=lambda self: self._default_list_company(),
+        help="Empty: used in all stores.",
     )
     active = fields.Boolean(default=True)
 

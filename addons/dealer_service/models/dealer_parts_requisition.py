@@ -270,10 +270,13 @@ class DealerPartsRequisition(models.Model):
 
     # === MISSING PARTS === #
 
-    def _watch_parts(self):
+    def _watch_parts(self, pauses=True):
         """Tell once that parts are missing, and once that they have arrived.
 
+        Work that goes on stops when parts turn out missing; see `_pause_for_parts`.
         Safe to call at any time: what was told is remembered in ``missing_since``.
+
+        :param bool pauses: nobody has said that the work goes on without them
         """
         now = fields.Datetime.now()
         # Whoever moves the stock, the paper follows.
@@ -283,9 +286,12 @@ class DealerPartsRequisition(models.Model):
             if missing and not requisition_sudo.missing_since:
                 requisition_sudo.write({"missing_since": now, "arrived_at": False})
                 requisition_sudo._propose_purchase()
+                if pauses:
+                    requisition_sudo.job_id._pause_for_parts()
                 requisition_sudo.job_id._tell_parts_missing()
             elif requisition_sudo.missing_since and not missing:
                 requisition_sudo.missing_since = False
+                requisition_sudo.job_id._resume_after_parts()
                 if state == "ready":
                     requisition_sudo.arrived_at = now
                     requisition_sudo.job_id._tell_parts_arrived()

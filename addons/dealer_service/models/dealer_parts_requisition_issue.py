@@ -103,10 +103,9 @@ class DealerPartsRequisition(models.Model):
 
     def _tell_keepers(self):
         """Tell the parts keepers of the store that a technician waits."""
-        group = self.env.ref("stock.group_stock_user").sudo()
         for requisition in self:
-            keepers = group.user_ids.filtered(
-                lambda user, store=requisition.company_id: user.company_id == store
+            keepers = self.env["res.users"]._get_dealer_staff(
+                PARTS_KEEPER, requisition.company_id
             )
             requisition.order_id._notify_users(
                 keepers,

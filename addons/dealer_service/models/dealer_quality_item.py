@@ -27,6 +27,7 @@ class DealerQualityItem(models.Model):
 
     _name = "dealer.quality.item"
     _description = "Check list item"
+    _inherit = ["dealer.shared.list.mixin"]
     # Self, process, peer, intake, final: inspections of big work stand among them.
     _order = "stage desc, sequence, id"
 
@@ -56,7 +57,11 @@ class DealerQualityItem(models.Model):
         string="Photo always", help="A photo proves the answer, good or bad."
     )
     company_id = fields.Many2one(
-        "res.company", string="Store", index=True, help="Empty: all stores."
+        "res.company",
+        string="Store",
+        index=True,
+        default=lambda self: self._default_list_company(),
+        help="Empty: all stores.",
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

@@ -27,6 +27,8 @@ class DealerReceptionLog(models.Model):
     _description = "Visit without repair"
     _order = "date desc, id desc"
     _check_company_auto = True
+    _inherit = ["dealer.personal.data.mixin"]
+    _masked_phone_fields = ("phone",)
     _rec_name = "person"
 
     date = fields.Datetime(

@@ -1,12 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import JOB_WORKABLE_STATES, PAUSE_REASONS
+from ..const import JOB_PAUSES, JOB_WORKABLE_STATES, PAUSE_REASONS, STARTED_STATES
 from .dealer_repair_order_flow import TEAM_LEADER
 
 TECHNICIAN = "dealer_service.group_dealer_technician"
-# Somebody works on it, or will go on soon.
-STARTED_STATES = {"in_progress", "paused"}
 
 
 class DealerRepairJob(models.Model):
@@ -33,7 +31,7 @@ class DealerRepairJob(models.Model):
         help="Hours of all stopped clocks, rework included.",
     )
     pause_reason = fields.Selection(
-        PAUSE_REASONS, string="Pause reason", readonly=True, copy=False
+        JOB_PAUSES, string="Pause reason", readonly=True, copy=False
     )
     my_clock_start = fields.Datetime(
         string="My clock runs since", compute="_compute_my_clock"

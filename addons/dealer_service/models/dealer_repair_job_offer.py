@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..cron import run_each
+
 
 class DealerRepairJob(models.Model):
     """Offering jobs, and what a decision needs and leaves behind (C4, C7)."""
@@ -177,9 +179,12 @@ class DealerRepairJob(models.Model):
         """Let unanswered offers expire when their validity has passed."""
         domain = Domain("state", "=", "offered")
         domain &= self.env["res.company"]._dealer_today_domain("valid_until", "<")
-        expired = self.search(domain, limit=1000)
-        expired = expired.try_lock_for_update()
-        expired._update_state("expired")
-        self.env["ir.cron"]._commit_progress(
-            len(expired), remaining=self.search_count(domain)
-        )
+        expired = self.search(domain)
+
+        def expire(job):
+            # The customer may have answered since it was found.
+            today = job.company_id._dealer_today()
+            if job.state == "offered" and job.valid_until < today:
+                job._update_state("expired")
+
+        run_each(expired, expire, lock=lambda job: job.order_id)

@@ -4,12 +4,16 @@ from odoo.exceptions import UserError
 from ..const import JOB_APPROVED_STATES
 from .dealer_repair_job_clock import TECHNICIAN
 
+DISPATCHER = "dealer_service.group_dealer_dispatcher"
+
 
 class DealerRepairJob(models.Model):
     """The technician asks for parts, waits for them, and hears when they are here.
 
     - Asking needs no list: the requisition holds what was sold. A part that was not
       sold is refused here and leads to an add-on, never to a free part (C7).
+    - When parts of a running job turn out missing it pauses by itself; see
+      `dealer_repair_job_parts_pause.py`.
     - Who cannot go on without a missing part pauses by the same tap; pausing for
       parts is asking for them.
     """
@@ -113,12 +117,13 @@ class DealerRepairJob(models.Model):
                 }
             )
             requisition_sudo._tell_keepers()
-        requisition_sudo._watch_parts()
+        # Who asks says himself whether the work stops.
+        requisition_sudo._watch_parts(pauses=False)
 
     # === MISSING AND ARRIVED === #
 
     def _tell_parts_missing(self):
-        """Let the advisor know that the job waits for parts (C8)."""
+        """Let advisor, dispatcher and technicians know that parts are missing (C8)."""
         for job in self:
             body = job.env._(
                 "%(job)s waits for parts: %(parts)s.",
@@ -126,6 +131,8 @@ class DealerRepairJob(models.Model):
                 parts=job.parts_missing_text,
             )
             job.order_id._raise_event("parts_missing", body, job=job)
+            if job.state == "paused":
+                job.order_id._notify_users(job._get_waiting_users(), body)
 
     def _tell_parts_arrived(self):
         """Let advisor, dispatcher and technicians know that the job can go on."""
@@ -148,8 +155,7 @@ class DealerRepairJob(models.Model):
         technicians = (
             job_sudo.main_technician_id | job_sudo.work_log_ids.employee_id
         ).user_id
-        dispatcher = self.env.ref("dealer_service.group_dealer_dispatcher").sudo()
-        dispatchers = dispatcher.user_ids.filtered(
-            lambda user: user.company_id == job_sudo.company_id
+        dispatchers = self.env["res.users"]._get_dealer_staff(
+            DISPATCHER, job_sudo.company_id
         )
         return technicians | dispatchers

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..const import JOB_APPROVED_STATES, PARTS_MISSING_STATES, PARTS_STATES
+from ..const import JOB_APPROVED_STATES, PARTS_MISSING_STATES, PARTS_STATES, TO_RESUME
 from .dealer_repair_job_parts import PARTS_KEEPER
 
 
@@ -94,7 +94,7 @@ class DealerRepairJob(models.Model):
         for job in self:
             job.parts_arrived = (
                 job.state == "paused"
-                and job.pause_reason == "parts"
+                and job.pause_reason in ("parts", TO_RESUME)
                 and job.parts_state in ("ready", "issued")
             )
 

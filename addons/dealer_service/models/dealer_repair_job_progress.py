@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-BATCH = 500
+from ..cron import run_each
 
 
 class DealerRepairJob(models.Model):
@@ -40,18 +40,25 @@ class DealerRepairJob(models.Model):
             ],
             order="planned_start, id",
         )
-        due = jobs.filtered(
-            lambda job: job.progress_percent >= job.company_id.dealer_progress_percent
+        due = jobs.filtered(lambda job: job._is_progress_due())
+        run_each(due, lambda job: job._ask_progress(), lock=lambda job: job.order_id)
+
+    def _is_progress_due(self):
+        """Tell whether the advisor has to ask for the progress of a job by now."""
+        self.ensure_one()
+        return (
+            self.state == "in_progress"
+            and self.order_id.state == "in_progress"
+            and not self.progress_asked_at
+            and self.planned_hours > 0
+            and self.progress_percent >= self.company_id.dealer_progress_percent
         )
-        for job in due[:BATCH]:
-            if not job.order_id.try_lock_for_update() or not job.try_lock_for_update():
-                continue
-            job._ask_progress()
-            self.env["ir.cron"]._commit_progress(1)
 
     def _ask_progress(self):
-        """Ask the advisor of one job to look after it."""
+        """Ask the advisor of one job to look after it, unless it is done by now."""
         self.ensure_one()
+        if not self._is_progress_due():
+            return
         order = self.order_id.with_context(lang=self.order_id.advisor_id.lang)
         self.progress_asked_at = fields.Datetime.now()
         body = order.env._(

@@ -55,7 +55,12 @@ class DealerRepairOrder(models.Model):
 
     _name = "dealer.repair.order"
     _description = "Repair order"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "dealer.personal.data.mixin",
+    ]
+    _masked_phone_fields = ("sender_phone",)
     _inherits = {
         "dealer.intake": "intake_id",
         "dealer.diagnosis": "diagnosis_id",

@@ -74,11 +74,11 @@ class DealerRepairOrder(models.Model):
     def _notify_addon(self, job):
         """Ask the advisor to call the customer."""
         # Technicians may not plan activities on visits.
-        order_sudo = self.sudo()
+        order_sudo = self.sudo().with_context(lang=self.sudo().advisor_id.lang)
         job_sudo = job.sudo().with_context(dealer_transition=TRANSITION)
         job_sudo.call_activity_id = order_sudo.activity_schedule(
             "mail.mail_activity_data_call",
             user_id=self.advisor_id.id,
-            summary=self.env._("Add-on: %(job)s", job=job.name),
+            summary=order_sudo.env._("Add-on: %(job)s", job=job.name),
             note=job.addon_reason,
         )

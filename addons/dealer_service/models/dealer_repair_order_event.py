@@ -53,6 +53,7 @@ class DealerRepairOrder(models.Model):
             "job_paused": self.env._("Work is paused."),
             "job_finished": self.env._("Work is finished."),
             "job_pulled_forward": self.env._("Work starts earlier than planned."),
+            "objection": self.env._("A technician has reported something."),
             "clock_stopped": self.env._("A clock left running was stopped."),
         }
         return words.get(code, code)

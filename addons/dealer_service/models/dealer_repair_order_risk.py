@@ -3,11 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..const import JOB_WORKABLE_STATES, RISKS
+from ..cron import run_each
 from ..utils import TRANSITION
 
 # States in which the workshop still owes work.
 WORK_STATES = ("accepted", "in_progress")
-BATCH = 500
 
 
 class DealerRepairOrder(models.Model):
@@ -109,11 +109,16 @@ class DealerRepairOrder(models.Model):
         ).filtered(lambda order: order.delay_warned_for != order.promised_at)
         risks = orders._get_risks()
         due = orders.filtered(lambda order: order._is_delay_due(risks[order.id]))
-        for order in due[:BATCH]:
-            if not order.try_lock_for_update():
-                continue
-            order._report_delay(risks[order.id])
-            self.env["ir.cron"]._commit_progress(1)
+        run_each(due, lambda order: order._report_if_late())
+
+    def _report_if_late(self):
+        """Report one visit, unless it was finished or promised anew meanwhile."""
+        self.ensure_one()
+        if self.state not in WORK_STATES or not self.promised_at:
+            return
+        risk = self._get_risks()[self.id]
+        if self.delay_warned_for != self.promised_at and self._is_delay_due(risk):
+            self._report_delay(risk)
 
     def _is_delay_due(self, risk):
         """Tell whether the advisor has to know of the risk by now."""

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime
 
 from ..const import JOB_APPROVED_STATES
+from ..cron import run_each
 from .dealer_repair_order_flow import SUPERVISOR
 
 # Days in which the shop may prove that a fault is not its own (section 6).
@@ -256,14 +257,25 @@ class DealerRework(models.Model):
 
     @api.model
     def _cron_decide_without_evidence(self):
-        """Make come-backs free whose three days are over without evidence."""
+        """Make come-backs free whose three days are over without evidence.
+
+        Safe to run again, twice at once, and after a kill (`run_each`).
+        """
         overdue = self.search(
             [
                 ("verdict", "=", "open"),
                 ("evidence_due_at", "<=", fields.Datetime.now()),
             ]
         )
-        for rework in overdue._decide_ours():
+        run_each(
+            overdue,
+            lambda rework: rework._decide_overdue(),
+            lock=lambda rework: rework.order_id,
+        )
+
+    def _decide_overdue(self):
+        """Make one come-back free, unless it was decided meanwhile."""
+        for rework in self._decide_ours():
             rework.message_post(
                 body=rework.env._(
                     "No evidence within three days: the repair is free of charge."

@@ -18,6 +18,7 @@ class DealerServicePackage(models.Model):
 
     _name = "dealer.service.package"
     _description = "Service package"
+    _inherit = ["dealer.shared.list.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
     _rec_names_search = ["name", "code"]
@@ -27,7 +28,11 @@ class DealerServicePackage(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", string="Store", index=True, help="Empty: sold by all stores."
+        "res.company",
+        string="Store",
+        index=True,
+        default=lambda self: self._default_list_company(),
+        help="Empty: sold by all stores.",
     )
     category_id = fields.Many2one(
         "dealer.repair.category",

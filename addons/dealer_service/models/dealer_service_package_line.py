@@ -7,6 +7,7 @@ class DealerServicePackageLine(models.Model):
 
     _name = "dealer.service.package.line"
     _description = "Service package line"
+    _inherit = ["dealer.shared.list.mixin"]
     _order = "package_id, sequence, id"
     _check_company_auto = True
 
@@ -38,6 +39,10 @@ class DealerServicePackageLine(models.Model):
         "CHECK (quantity > 0)",
         lambda env, _diag: env._("Quantity: enter more than zero."),
     )
+
+    @api.model
+    def _get_list_owner_field(self):
+        return "package_id.company_id"
 
     @api.depends("product_id")
     def _compute_quantity(self):

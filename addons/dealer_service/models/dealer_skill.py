@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
+
+GROUP_MANAGER = "dealer_service.group_dealer_group_manager"
 
 
 class DealerSkill(models.Model):
@@ -32,3 +35,34 @@ class DealerSkill(models.Model):
         "(code) WHERE code IS NOT NULL",
         lambda env, _diag: env._("Another skill has this code."),
     )
+
+    def write(self, vals):
+        """Override to let store managers name the technicians of their store only.
+
+        :raises AccessError: if more is changed
+        """
+        # All technicians of the trade, those of other stores and archived ones, too.
+        skills_sudo = self.sudo().with_context(active_test=False)
+        before = {skill: skill.employee_ids for skill in skills_sudo}
+        # What was read elevated is not what the user may see.
+        self.invalidate_recordset(["employee_ids"])
+        is_limited = not self.env.su and not self.env.user.has_group(GROUP_MANAGER)
+        if is_limited and set(vals) - {"employee_ids"}:
+            raise AccessError(
+                self.env._(
+                    "Skills are shared by all stores: only the group manager changes "
+                    "them. You choose the technicians of your store."
+                )
+            )
+        result = super().write(vals)
+        if not is_limited:
+            return result
+        self.invalidate_recordset(["employee_ids"])
+        for skill, former in before.items():
+            now = skill.employee_ids
+            if ((now - former) | (former - now)).company_id - self.env.companies:
+                raise AccessError(
+                    self.env._("Technicians: choose those of your own store only.")
+                )
+        self.invalidate_recordset(["employee_ids"])
+        return result

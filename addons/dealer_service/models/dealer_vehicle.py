@@ -45,7 +45,12 @@ class DealerVehicle(models.Model):
 
     _name = "dealer.vehicle"
     _description = "Car"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "dealer.personal.data.mixin",
+    ]
+    _masked_phone_fields = ("owner_phone",)
     _order = "id desc"
     _rec_names_search = ["license_plate", "vin"]
 

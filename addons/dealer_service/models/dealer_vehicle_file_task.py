@@ -228,13 +228,8 @@ class DealerVehicle(models.Model):
     def _alert_supervisors(self):
         """Send each supervisor one message with the overdue files of the store."""
         by_store = self.grouped(lambda vehicle: vehicle._get_file_keeper().company_id)
-        supervisors = self.env.ref(SUPERVISOR).all_user_ids.filtered("active")
         for store, vehicles in by_store.items():
-            told = supervisors.filtered(
-                lambda user, store=store: (
-                    user.company_id == store and not user._is_superuser()
-                )
-            )
+            told = self.env["res.users"]._get_dealer_staff(SUPERVISOR, store)
             if told:
                 vehicles._send_file_alert(told)
 

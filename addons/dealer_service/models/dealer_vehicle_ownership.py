@@ -8,7 +8,8 @@ class DealerVehicleOwnership(models.Model):
 
     _name = "dealer.vehicle.ownership"
     _description = "Owner of a car"
-    _inherit = ["dealer.vehicle.period.mixin"]
+    _inherit = ["dealer.vehicle.period.mixin", "dealer.personal.data.mixin"]
+    _masked_phone_fields = ("phone",)
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one(

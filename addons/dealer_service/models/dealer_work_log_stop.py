@@ -6,9 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from ..cron import run_each
 from .dealer_repair_order_flow import TEAM_LEADER
-
-BATCH = 200
 
 
 class DealerWorkLog(models.Model):
@@ -135,7 +134,10 @@ class DealerWorkLog(models.Model):
 
     @api.model
     def _cron_stop_forgotten(self):
-        """Stop the clocks that run on after the end of the shift."""
+        """Stop the clocks that run on after the end of the shift.
+
+        Safe to run again, twice at once, and after a kill (`run_each`).
+        """
         running = self.search(
             [
                 ("stop", "=", False),
@@ -146,10 +148,13 @@ class DealerWorkLog(models.Model):
         ends = running._get_shift_ends()
         now = fields.Datetime.now()
         forgotten = running.filtered(lambda log: now >= ends[log.id] + log._get_grace())
-        for log in forgotten[:BATCH]:
-            if log.try_lock_for_update():
+
+        def stop(log):
+            # Somebody may have stopped it since it was found.
+            if not log.stop:
                 log._stop_forgotten(ends[log.id])
-                self.env["ir.cron"]._commit_progress(1)
+
+        run_each(forgotten, stop, lock=lambda log: log.order_id)
 
     def _get_grace(self):
         """Return how long after the shift a clock is taken for overtime."""

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import float_compare
 
+from ..const import STARTED_STATES
+
 
 class StockMove(models.Model):
     """Parts on their way to or from a car: named after it, told about (F10)."""
@@ -43,7 +45,7 @@ class StockMove(models.Model):
     def _action_assign(self, force_qty=False):
         """Override of `stock` to tell who waits that the parts are here (F10)."""
         result = super()._action_assign(force_qty)
-        self._watch_cars()
+        self._watch_cars(STARTED_STATES)
         return result
 
     def _action_done(self, cancel_backorder=False):
@@ -59,10 +61,16 @@ class StockMove(models.Model):
         moves_sudo = self.sudo()
         return moves_sudo.sale_line_id.dealer_line_id.job_id.requisition_ids
 
-    def _watch_cars(self):
-        """Look after the cars that wait for what has moved."""
+    def _watch_cars(self, states=()):
+        """Look after the cars that wait for what has moved.
+
+        :param states: of jobs whose parts may turn out missing now; not while a
+            transfer is done: a part that comes back is still sold for a moment
+        """
         requisitions_sudo = self._get_requisitions()
-        requisitions_sudo.filtered("missing_since")._watch_parts()
+        requisitions_sudo.filtered(
+            lambda paper: paper.missing_since or paper.job_id.state in states
+        )._watch_parts()
         requisitions_sudo.job_id._notify_workshop()
 
     def _ensure_approved(self, order):

@@ -7,6 +7,10 @@ from . import test_diagnosis_tours
 from . import test_dealer_erase
 from . import test_dealer_file_task
 from . import test_dealer_finding
+from . import test_dealer_shared_lists
+from . import test_dealer_crons
+from . import test_dealer_privacy
+from . import test_dealer_store_settings
 from . import test_dealer_forms
 from . import test_dealer_guarantee
 from . import test_dealer_intake
@@ -69,3 +73,6 @@ from . import test_dealer_estimate_work
 from . import test_dealer_finding_revive
 from . import test_dealer_public_methods
 from . import test_estimate_tours
+from . import test_dealer_objection
+from . import test_dealer_retention
+from . import test_office_tours

@@ -134,6 +134,19 @@ class DealerAccessCommon(DealerTwoStoresCommon):
             ),
             "dealer.reservation": cls.bay.reservation_ids,
             "dealer.work.log": order.job_ids.work_log_ids,
+            "dealer.objection": cls.env["dealer.objection"].create(
+                {
+                    "job_id": order.job_ids[:1].id,
+                    "company_id": cls.company.id,
+                    "kind": "mismatch",
+                    "text": "车牌不符",
+                    "reported_by": cls.technician.id,
+                    "reported_at": "2031-01-01 08:00:00",
+                }
+            ),
+            "dealer.store.settings": cls.env["dealer.store.settings"].browse(
+                cls.company.id
+            ),
         }
 
     @classmethod

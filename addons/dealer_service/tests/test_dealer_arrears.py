@@ -1,9 +1,12 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+
+from odoo.addons.base.models.ir_cron import IrCron
 
 from .settlement_common import DealerSettlementCommon
 
@@ -101,7 +104,8 @@ class TestDealerArrears(DealerSettlementCommon):
         with freeze_time(self.due_date + timedelta(days=days)):
             # Each run is a transaction of its own.
             self.env.invalidate_all()
-            self.env["dealer.repair.order"]._cron_remind_arrears()
+            with patch.object(IrCron, "_commit_progress", lambda *_a, **_kw: 1000):
+                self.env["dealer.repair.order"]._cron_remind_arrears()
         return self.order.activity_ids
 
     def test_nobody_is_reminded_too_early(self):
@@ -132,6 +136,24 @@ class TestDealerArrears(DealerSettlementCommon):
             due = sum(self.order._get_open_invoices(payer).mapped("amount_residual"))
             self.order.register_payment(due, self.cash_journal.id, payer)
         self.assertFalse(self._remind(5))
+
+    def test_the_tasks_are_closed_once_everything_is_paid(self):
+        self.assertTrue(self._remind(1))
+        for payer in ("customer", "insurance"):
+            self.assertTrue(self.order.activity_ids)
+            due = sum(self.order._get_open_invoices(payer).mapped("amount_residual"))
+            self.order.register_payment(due, self.cash_journal.id, payer)
+        self.assertFalse(self.order.activity_ids)
+
+    def test_each_reads_the_task_in_his_own_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.supervisor.lang = "zh_CN"
+        self.advisor.lang = "en_US"
+        tasks = self._remind(1)
+        mine = tasks.filtered(lambda task: task.user_id == self.advisor)
+        theirs = tasks.filtered(lambda task: task.user_id == self.supervisor)
+        self.assertIn("is overdue", mine[0].summary)
+        self.assertNotIn("is overdue", theirs[0].summary)
 
     def test_a_reminder_names_no_amount(self):
         summary = self._remind(1)[:1].summary

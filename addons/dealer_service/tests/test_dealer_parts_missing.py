@@ -83,6 +83,131 @@ class TestDealerPartsMissing(DealerPartsCommon):
         job.action_clock_in()
         self.assertEqual(self.wait_job.state, "in_progress")
 
+    # === PAUSED BY ITSELF === #
+
+    def _lose(self, quantity=100):
+        """Find on the shelf that the oil reserved for the car is not there."""
+        quant = self.env["stock.quant"].search(
+            [
+                ("product_id", "=", self.oil.id),
+                ("location_id", "=", self.warehouse.lot_stock_id.id),
+            ]
+        )
+        quant.with_context(inventory_mode=True).write(
+            {"inventory_quantity": 100 - quantity}
+        )
+        quant.action_apply_inventory()
+        self.env.invalidate_all()
+
+    def test_work_stops_when_its_parts_turn_out_missing(self):
+        self.job.with_user(self.technician).action_clock_in()
+        self._lose()
+        self.assertEqual(self.job.parts_state, "waiting")
+        self.assertRecordValues(
+            self.job, [{"state": "paused", "pause_reason": "parts"}]
+        )
+        log = self.job.work_log_ids
+        self.assertTrue(log.stop)
+        self.assertEqual(log.pause_reason, "parts")
+        for user in (self.technician, self.dispatcher, self.advisor):
+            with self.subTest(user=user.name):
+                told = self._get_inbox(user).filtered(
+                    lambda message: (
+                        "机油" in message.body and "waits for parts" in message.body
+                    )
+                )
+                self.assertEqual(len(told), 1)
+
+    def test_all_clocks_of_the_job_stop(self):
+        self.job.with_user(self.technician).action_clock_in()
+        self.job.with_user(self.technician2).action_clock_in()
+        self._lose()
+        self.assertTrue(all(self.job.work_log_ids.mapped("stop")))
+
+    def test_who_goes_on_with_something_else_is_not_stopped_again(self):
+        job = self.job.with_user(self.technician)
+        job.action_clock_in()
+        self._lose()
+        job.action_clock_in()
+        self.requisition._watch_parts()
+        self.env["stock.move"].search(
+            [("product_id", "=", self.oil.id)]
+        )._action_assign()
+        self.assertEqual(self.job.state, "in_progress")
+        self.assertEqual(
+            len(self.job.work_log_ids.filtered(lambda log: not log.stop)), 1
+        )
+
+    def test_asking_without_being_blocked_stops_nothing(self):
+        job = self.wait_job.with_user(self.technician)
+        job.action_clock_in()
+        self.wait_requisition.sudo().missing_since = False
+        job.request_parts()
+        self.assertEqual(self.wait_job.state, "in_progress")
+
+    def test_the_job_is_to_be_done_again_when_its_parts_arrive(self):
+        self.job.with_user(self.technician).action_clock_in()
+        self._lose()
+        self._receive(self.oil, 1)
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            self.job,
+            [{"state": "paused", "pause_reason": "resume", "parts_arrived": True}],
+        )
+        self.assertTrue(all(self.job.work_log_ids.mapped("stop")))
+        self.job.with_user(self.technician).action_clock_in()
+        self.assertRecordValues(
+            self.job, [{"state": "in_progress", "pause_reason": False}]
+        )
+
+    def test_a_job_to_be_done_waits_again_when_its_parts_are_lost(self):
+        self.job.with_user(self.technician).action_clock_in()
+        self._lose()
+        self._receive(self.oil, 1)
+        self._lose()
+        self.assertEqual(self.job.pause_reason, "parts")
+
+    def test_another_pause_stays_when_parts_arrive(self):
+        job = self.wait_job.with_user(self.technician)
+        job.action_clock_in()
+        job.action_clock_out("break")
+        self._receive(self.missing_part, 2)
+        self.assertEqual(self.wait_job.pause_reason, "break")
+
+    def test_nobody_chooses_to_be_done_as_a_reason(self):
+        job = self.wait_job.with_user(self.technician)
+        job.action_clock_in()
+        with self.assertRefused("Reason: choose one of"):
+            job.action_clock_out("resume")
+
+    # === WHO IS TOLD === #
+
+    def test_people_of_several_stores_and_other_roles_are_told_of_the_arrival(self):
+        other = self.env["res.company"].create({"name": "东城店"})
+        group = self.env["res.groups"].create(
+            {
+                "name": "Shift leaders",
+                "implied_ids": [
+                    (4, self.env.ref("dealer_service.group_dealer_dispatcher").id)
+                ],
+            }
+        )
+        self.dispatcher.write(
+            {
+                "group_ids": [
+                    (3, self.env.ref("dealer_service.group_dealer_dispatcher").id),
+                    (4, group.id),
+                ],
+                "company_ids": [(4, other.id)],
+                "company_id": other.id,
+            }
+        )
+        self._receive(self.missing_part, 2)
+        told = self._get_inbox(self.dispatcher).filtered(
+            lambda message: "have arrived" in message.body
+        )
+        self.assertEqual(len(told), 1)
+
     def test_the_car_that_waits_longest_gets_the_part(self):
         later = self._add_part_job(self.order, self.missing_part, 2)
         self._receive(self.missing_part, 2)

@@ -77,6 +77,12 @@ class TestDealerPartsReturn(DealerPartsCommon):
         )
         self.assertEqual(self.pad_job.parts_state, "issued")
 
+    def test_what_comes_back_does_not_stop_the_work(self):
+        self.pad_job.with_user(self.technician).action_clock_in()
+        self._bring_back()
+        self.assertEqual(self.pad_job.state, "in_progress")
+        self.assertFalse(self.pad_job.requisition_ids.missing_since)
+
     def test_all_of_it_comes_back(self):
         self._bring_back(2, "not_needed")
         self.assertEqual(self.sale_line.product_uom_qty, 0)

@@ -393,7 +393,7 @@ class TestDealerQualityCheck(DealerWorkshopCommon):
                 check.line_ids[0].with_user(user).result = "fail"
 
     def test_check_lists_are_kept_by_the_store_manager(self):
-        item = self._create_item("final", "Seat")
+        item = self._create_item("final", "Seat", company_id=self.company.id)
         item.with_user(self.store_manager).standard = "Clean"
         for user in (self.inspector, self.technician, self.advisor):
             with self.subTest(user=user.name), self.assertRaises(AccessError):

@@ -26,8 +26,8 @@ class TestDealerRepairCategory(DealerServiceCommon):
                     category.needs_certificate, statutory_class in CERTIFICATE_CLASSES
                 )
 
-    def test_a_store_may_promise_more(self):
-        category = self.category_level2.with_user(self.store_manager)
+    def test_the_group_may_promise_more(self):
+        category = self.category_level2.with_user(self.group_manager)
         category.write({"guarantee_km": 10000, "guarantee_days": 60})
         self.assertEqual(category.guarantee_km, 10000)
 
@@ -77,13 +77,13 @@ class TestDealerRepairCategory(DealerServiceCommon):
             expected,
         )
 
-    def test_only_the_store_manager_changes_categories(self):
+    def test_only_the_group_manager_changes_categories(self):
         for role in ROLES:
             category = self.category.with_user(getattr(self, role))
             with self.subTest(role=role):
                 self.assertTrue(category.has_access("read"))
                 self.assertEqual(
                     category.has_access("write"),
-                    role in ("store_manager", "group_manager"),
+                    role == "group_manager",
                 )
                 self.assertFalse(category.has_access("unlink"))

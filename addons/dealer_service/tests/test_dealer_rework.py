@@ -1,9 +1,12 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
+
+from odoo.addons.base.models.ir_cron import IrCron
 
 from .workshop_common import DealerWorkshopCommon
 
@@ -296,6 +299,10 @@ class TestDealerRework(DealerWorkshopCommon):
         order, _job = self._take_back(guarantee)
         rework = order.rework_ids
         reworks = self.env["dealer.rework"]
+        # Tests run in one transaction.
+        self.startPatcher(
+            patch.object(IrCron, "_commit_progress", lambda *_args, **_kw: 1000)
+        )
         with freeze_time(rework.evidence_due_at - timedelta(seconds=1)):
             reworks._cron_decide_without_evidence()
             self.assertEqual(rework.verdict, "open")

@@ -26,3 +26,4 @@ from . import dealer_repair_convert
 from . import dealer_repair_work
 from . import dealer_repair_work_line
 from . import dealer_repair_work_package
+from . import dealer_objection_report
