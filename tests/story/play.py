@@ -19,13 +19,21 @@ import time
 from collections import Counter
 
 from tests.rpc import RpcError
-from tests.story import clock_server, hand_over, reception, resume, script, workshop
+from tests.story import (
+    clock_server,
+    hand_over,
+    incidents,
+    reception,
+    resume,
+    script,
+    workshop,
+)
 from tests.story.desk import Desk
 from tests.story.house import Clock, House
 from tests.story.script import END, START, ZONE, Script, utc
 from tests.story.visit import ORDER, Visit
 
-STEPS = reception.STEPS | workshop.STEPS | hand_over.STEPS
+STEPS = reception.STEPS | workshop.STEPS | hand_over.STEPS | incidents.STEPS
 
 
 class StoryError(Exception):

@@ -200,6 +200,16 @@ def test_each_inspector_has_the_figures_of_the_month(books):
         assert row["score"] > 0
 
 
+def test_what_happened_on_the_side_is_on_record(books):
+    find = books.manager.search_read
+    reports = find("dealer.objection", [], "answer", "reported_by")
+    assert reports and all(report["answer"] for report in reports)
+    passes = find("dealer.release.note", [("kind", "=", "errand")], "returned_at")
+    assert passes and all(one["returned_at"] for one in passes)
+    asked = [("request_note", "!=", False)]
+    assert find("dealer.parts.requisition", asked, "requested_by_id")
+
+
 def test_no_deposit_is_left_on_the_books(books):
     domain = [("amount_deposit", ">", 0)]
     assert books.manager.search("dealer.repair.order", domain) == []
