@@ -26,7 +26,7 @@ class DealerRepairOrder(models.Model):
             today = company._dealer_today()
             horizon = today + timedelta(days=company.dealer_arrears_days)
             rows = self._get_arrears(company, horizon)
-            due = rows.filtered(lambda row: not row._is_reminded(today))
+            due = rows.filtered(lambda row, today=today: not row._is_reminded(today))
             run_each(due.move_id, lambda move, day=horizon: self._remind_of(move, day))
         return True
 
