@@ -195,4 +195,5 @@
         "demo/dealer_demo_quality.xml",
     ],
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -48,6 +48,9 @@ PRESENT_STATES = [
     "settled",
 ]
 
+# The account is closed, or there is none: what the visit was about stays.
+ENDED_ORDER_STATES = {"settled", "delivered", "left", "cancelled"}
+
 JOB_STATES = [
     ("draft", "Draft"),
     ("offered", "Offered"),

@@ -12,6 +12,14 @@ TRANSITION = object()
 VISIT = object()
 
 
+def as_step(records):
+    """Return records whose guarded fields a step of ours may write.
+
+    :param records: any records
+    """
+    return records.with_context(dealer_transition=TRANSITION)
+
+
 def join_sentences(sentences):
     """Join sentences into the lines of one message."""
     return "\n".join(sentences)

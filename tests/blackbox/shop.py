@@ -220,7 +220,10 @@ class Shop:
         for result in results:
             values = {key: result[key] for key in ("result", "value")}
             user.write(CHECK_LINE, [result["line_id"]], **values)
-        drive = {"start_km": 30000, "end_km": 30008}
+        order = user.read(CHECK, check, "order_id")["order_id"][0]
+        car = self.read(order, "vehicle_id")["vehicle_id"][0]
+        start = self.admin.read("dealer.vehicle", car, "odometer")["odometer"]
+        drive = {"start_km": start, "end_km": start + 8}
         user.call(CHECK, "record_road_test", [check], drive)
 
     def _inspect(self, visit):

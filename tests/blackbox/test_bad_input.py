@@ -133,7 +133,8 @@ def test_an_outdated_revision_is_not_approved(shop):
     ("decisions", "sentence"),
     [
         ([], "at least one job"),
-        ("yes", "names its job"),
+        ("yes", "decisions: “yes” cannot be read. Send a list of dictionaries"),
+        (["yes"], "Send a dictionary"),
         ([{"job_id": 2**31 - 1, "decision": "approved"}], "does not belong to"),
         ([{"job_id": 1, "decision": "maybe"}], "choose one of"),
     ],

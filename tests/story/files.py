@@ -122,6 +122,13 @@ def wrong_owners_and_plates(books):
     return problems
 
 
+def _get_driven(books, key):
+    """Return how far the road tests of a visit went, in km."""
+    domain = [("order_id", "=", books.orders[key]["id"])]
+    tests = books.manager.search_read("dealer.road.test", domain, "distance")
+    return sum(test["distance"] for test in tests)
+
+
 def falling_odometers(books):
     """Name the cars whose mileage falls without a reason, or ends elsewhere."""
     fields = ("vehicle_id", "value", "reason", "date")
@@ -141,7 +148,8 @@ def falling_odometers(books):
                 problems.append(f"car {car} falls to {later['value']} km")
         last = books.script.visits[keys[-1]]
         delivered = books.orders[keys[-1]]["state"] == "delivered"
-        wanted = int((delivered and last["delivery_mileage"]) or last["mileage"])
+        driven = int(last["mileage"]) + _get_driven(books, keys[-1])
+        wanted = int((delivered and last["delivery_mileage"]) or driven)
         read = books.orders[keys[-1]]["state"] != "intake"
         if read and vehicle["odometer"] != wanted:
             problems.append(f"car {car}: {vehicle['odometer']} km instead of {wanted}")

@@ -155,7 +155,6 @@ class Visit:
             "category_id": self.house.category(login, job["category"]),
             "payer": job["payer"],
             "method": job["method"],
-            "origin": job["origin"],
             "is_safety": job["safety"] == "1",
             "line_ids": [
                 (0, 0, self.line_values(login, line))

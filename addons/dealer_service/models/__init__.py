@@ -1,3 +1,4 @@
+from . import base
 from . import dealer_write_once_mixin
 from . import dealer_ratio_mixin
 from . import dealer_shared_list_mixin
@@ -87,6 +88,7 @@ from . import dealer_repair_order_approval
 from . import dealer_repair_order_addon
 from . import dealer_repair_order_package
 from . import dealer_repair_order_event
+from . import dealer_repair_order_ended
 from . import dealer_repair_order_settlement
 from . import dealer_repair_order_settlement_list
 from . import dealer_repair_order_deposit
@@ -128,6 +130,7 @@ from . import dealer_repair_job_supply
 from . import dealer_repair_job_schedule
 from . import dealer_repair_job_dispatch
 from . import dealer_repair_job_earlier
+from . import dealer_repair_job_ended
 from . import dealer_repair_job_priority
 from . import dealer_repair_job_share
 from . import dealer_repair_job_risk
@@ -149,6 +152,7 @@ from . import dealer_repair_line_diagnosis
 from . import dealer_repair_approval
 from . import dealer_credit_approval
 from . import dealer_reservation
+from . import dealer_reservation_link
 from . import dealer_work_log
 from . import dealer_repair_job_board
 from . import dealer_repair_job_card

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from ..utils import TRANSITION
 from .dealer_repair_order_flow import INSPECTOR, SUPERVISOR
 
@@ -197,6 +198,7 @@ class DealerCertificate(models.Model):
 
     # === VOID === #
 
+    @arg.typed(reason=arg.text, reissue=arg.flag)
     def void(self, reason, reissue=False):
         """Void a certificate; an inspector may issue another one at once.
 

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..utils import as_step
+
 
 class DealerComplianceEndpoint(models.Model):
     """Where a store's electronic repair records go (section 6).
@@ -17,6 +19,7 @@ class DealerComplianceEndpoint(models.Model):
     _description = "Receiver of electronic repair records"
     _rec_name = "company_id"
     _check_company_auto = True
+    _is_guarded_on_create = True
 
     company_id = fields.Many2one(
         "res.company",
@@ -128,7 +131,7 @@ class DealerComplianceEndpoint(models.Model):
     def _keep_token(self, token):
         """Remember a token until shortly before it ends."""
         lifetime = timedelta(minutes=self.token_minutes) - timedelta(seconds=30)
-        self.write(
+        as_step(self).write(
             {
                 "access_token": token,
                 "token_until": token and fields.Datetime.now() + lifetime,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from ..cron import run_each
 from ..utils import TRANSITION, join_sentences
 
@@ -167,6 +168,7 @@ class DealerComplianceRecord(models.Model):
         self.env.ref("dealer_service.ir_cron_send_compliance").sudo()._trigger()
         return True
 
+    @arg.typed(reason=arg.text)
     def action_correct(self, reason=False):
         """Make a new record in place of one that was sent.
 

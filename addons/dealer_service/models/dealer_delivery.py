@@ -14,6 +14,9 @@ class DealerDelivery(models.Model):
     _rec_name = "id"
     _signed_on = "delivery_signed_on"
     _signed_company = "delivery_company_id"
+    # Filled when the car is handed over, after the account is settled; a car whose
+    # visit was called off gets its belongings back, too.
+    _signed_ended = frozenset()
 
     order_ids = fields.One2many("dealer.repair.order", "delivery_id")
     delivery_company_id = fields.Many2one(

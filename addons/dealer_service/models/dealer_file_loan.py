@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..utils import as_step
+
 
 class DealerFileLoan(models.Model):
     """Who has the paper file of a car, and since when (C10).
@@ -12,6 +14,7 @@ class DealerFileLoan(models.Model):
     _description = "File taken from the cabinet"
     _order = "date_out desc, id desc"
     _rec_name = "vehicle_id"
+    _is_guarded_on_create = True
 
     vehicle_id = fields.Many2one(
         "dealer.vehicle", string="Car", required=True, index=True, ondelete="restrict"
@@ -54,7 +57,6 @@ class DealerFileLoan(models.Model):
         :return: True
         """
         self.check_access("write")
-        self.filtered(lambda loan: not loan.date_in).write(
-            {"date_in": fields.Datetime.now()}
-        )
+        out = self.filtered(lambda loan: not loan.date_in)
+        as_step(out).write({"date_in": fields.Datetime.now()})
         return True

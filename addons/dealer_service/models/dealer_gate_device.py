@@ -30,6 +30,7 @@ class DealerGateDevice(models.Model):
     _description = "Gate phone"
     _order = "company_id, name"
     _check_company_auto = True
+    _is_guarded_on_create = True
 
     name = fields.Char(required=True, help="What the phone is called, e.g. East gate.")
     company_id = fields.Many2one(

@@ -163,7 +163,7 @@ class DealerGuarantee(models.Model):
         start_date = order.company_id._dealer_date(
             order.delivered_at or fields.Datetime.now()
         )
-        start_km = order.delivery_mileage or order.mileage
+        start_km = order._get_delivery_km()
         return {
             "job_id": job.id,
             "order_id": order.id,

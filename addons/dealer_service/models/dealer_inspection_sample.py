@@ -3,6 +3,7 @@ import random
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from .dealer_inspector_evaluation import QUALITY_HEAD
 from .dealer_quality_check_figures import INSPECTED_STAGES
 
@@ -100,6 +101,7 @@ class DealerInspectionSample(models.Model):
 
     # === ACTIONS === #
 
+    @arg.typed(result=arg.text, note=arg.text, defects=arg.integer)
     def record_result(self, result, note=False, defects=1):
         """Record what the second look showed.
 

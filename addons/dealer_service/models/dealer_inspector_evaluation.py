@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from .. import arguments as arg
 from .dealer_repair_order_flow import SUPERVISOR
 
 QUALITY_HEAD = "dealer_service.group_dealer_quality_head"
@@ -242,6 +243,7 @@ class DealerInspectorEvaluation(models.Model):
 
     # === APPEAL AND APPROVAL === #
 
+    @arg.typed(text=arg.text)
     def appeal_figures(self, text):
         """Object to the figures, as the inspector they are about.
 
@@ -298,6 +300,7 @@ class DealerInspectorEvaluation(models.Model):
         ]
         return "\n".join(figures + sheets)
 
+    @arg.typed(text=arg.text)
     def answer_appeal(self, text):
         """Answer an appeal, as quality head or supervisor.
 

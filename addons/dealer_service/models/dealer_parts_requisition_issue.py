@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from .dealer_repair_job_parts import PARTS_KEEPER
 
 
@@ -9,6 +10,11 @@ class DealerPartsRequisition(models.Model):
 
     _inherit = "dealer.parts.requisition"
 
+    @arg.typed(
+        lines=arg.rows(
+            line_id=arg.integer, quantity=arg.number, lot_id=arg.record("stock.lot")
+        )
+    )
     def issue(self, lines):
         """Hand out certain parts; what is left stays on the shelf for the car.
 

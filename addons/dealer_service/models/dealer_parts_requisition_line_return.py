@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from ..const import RETURN_REASONS
 from .dealer_parts_return import CHECKERS
 from .dealer_repair_job_clock import TECHNICIAN
@@ -18,6 +19,7 @@ class DealerPartsRequisitionLine(models.Model):
 
     return_ids = fields.One2many("dealer.parts.return", "line_id", string="Returns")
 
+    @arg.typed(quantity=arg.number, reason=arg.text, note=arg.text)
     def ask_return(self, quantity, reason, note=False):
         """Ask to bring a part back, or not to fetch it (F10).
 

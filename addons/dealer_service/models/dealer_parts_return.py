@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from ..const import REPLACED_REASONS, RETURN_REASONS
 from .dealer_repair_job_parts import PARTS_KEEPER
 from .dealer_repair_order_flow import DISPATCHER, TEAM_LEADER
@@ -146,6 +147,7 @@ class DealerPartsReturn(models.Model):
             record._close()
         return True
 
+    @arg.typed(reason=arg.text)
     def refuse(self, reason):
         """Send the question back: the part stays on the job.
 

@@ -4,6 +4,9 @@ from odoo.fields import Command
 
 from ..utils import JOB_SYNC
 
+# Name of the place for defective parts; each store gets one when it is needed.
+DEFECTIVE_SHELF = "Defective parts"
+
 
 class DealerPartsReturn(models.Model):
     """What a return does in Odoo's stock and sale (F10, E6)."""
@@ -73,17 +76,20 @@ class DealerPartsReturn(models.Model):
         """Return the store's shelf for defective parts, outside the free stock."""
         # Parts keepers use locations, they do not make them.
         location_sudo = self.env["stock.location"].sudo()
-        name = "Defective parts"
         found_sudo = location_sudo.search(
             [
-                ("name", "=", name),
+                ("name", "=", DEFECTIVE_SHELF),
                 ("usage", "=", "internal"),
                 ("company_id", "=", self.company_id.id),
             ],
             limit=1,
         )
         return found_sudo or location_sudo.create(
-            {"name": name, "usage": "internal", "company_id": self.company_id.id}
+            {
+                "name": DEFECTIVE_SHELF,
+                "usage": "internal",
+                "company_id": self.company_id.id,
+            }
         )
 
     def _release(self):

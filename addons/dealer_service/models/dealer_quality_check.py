@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from .dealer_quality_item import STAGES
 from .dealer_repair_job_clock import STARTED_STATES, TECHNICIAN
 from .dealer_repair_order_flow import INSPECTOR, TEAM_LEADER
@@ -149,6 +150,11 @@ class DealerQualityCheck(models.Model):
     # === START === #
 
     @api.model
+    @arg.typed(
+        order_id=arg.record("dealer.repair.order"),
+        stage=arg.text,
+        job_id=arg.record("dealer.repair.job"),
+    )
     def start(self, order_id, stage, job_id=False):
         """Start a check, or return the one that is open (F11).
 

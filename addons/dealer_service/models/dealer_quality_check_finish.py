@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from .. import arguments as arg
 from ..utils import join_sentences
 from .dealer_quality_check import CHECKED_STATES
 from .dealer_quality_check_line import RESULTS
@@ -23,6 +24,16 @@ class DealerQualityCheck(models.Model):
         self.finish(self.conclusion)
         return True
 
+    @arg.typed(
+        conclusion=arg.text,
+        results=arg.rows(
+            line_id=arg.integer,
+            result=arg.text,
+            value=arg.number,
+            note=arg.text,
+            job_id=arg.record("dealer.repair.job"),
+        ),
+    )
     def finish(self, conclusion, results=None):
         """Sign the check; one failed line fails it (F11, F12).
 

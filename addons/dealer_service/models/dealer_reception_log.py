@@ -30,6 +30,7 @@ class DealerReceptionLog(models.Model):
     _inherit = ["dealer.personal.data.mixin"]
     _masked_phone_fields = ("phone",)
     _rec_name = "person"
+    _is_guarded_on_create = True
 
     date = fields.Datetime(
         string="When", required=True, default=fields.Datetime.now, index=True

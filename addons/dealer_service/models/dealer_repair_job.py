@@ -256,17 +256,18 @@ class DealerRepairJob(models.Model):
 
         :raises UserError: if the visit is closed or a state was given
         """
+        guarded_fields = GUARDED_FIELDS - {"order_id"}
+        if not self._is_system_write():
+            guarded_fields |= self._get_system_fields()
         for vals in vals_list:
-            if (GUARDED_FIELDS - {"order_id"}) & set(vals):
+            if guarded_fields & set(vals):
                 raise UserError(
                     self.env._("State and revision of a job are set by its steps.")
                 )
             if vals.get("guarantee_id"):
                 vals.setdefault("payer", "internal")
                 vals["origin"] = "comeback"
-        guarded = drop_defaults(
-            self, GUARDED_FIELDS - {"order_id", "state", "revision"}
-        )
+        guarded = drop_defaults(self, guarded_fields - {"state", "revision"})
         jobs = super(DealerRepairJob, guarded).create(vals_list)
         # Defaults of the context are no way around it.
         if any(job.state != "draft" or job.revision != 1 for job in jobs):
@@ -290,7 +291,9 @@ class DealerRepairJob(models.Model):
 
     def write(self, vals):
         """Guard state and revision; a changed offer is a new revision."""
-        guarded = GUARDED_FIELDS & set(vals)
+        guarded = (GUARDED_FIELDS | self._get_system_fields()) & set(vals)
+        if self.env.su:
+            guarded &= GUARDED_FIELDS
         opened = self.env.context.get("dealer_transition") is TRANSITION
         if guarded and not opened:
             raise UserError(

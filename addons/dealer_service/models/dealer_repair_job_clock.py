@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from ..const import JOB_PAUSES, JOB_WORKABLE_STATES, PAUSE_REASONS, STARTED_STATES
 from .dealer_repair_order_flow import TEAM_LEADER
 
@@ -77,6 +78,7 @@ class DealerRepairJob(models.Model):
 
     # === ACTIONS === #
 
+    @arg.typed(technician_id=arg.record("hr.employee"))
     def action_clock_in(self, technician_id=False):
         """Start the clock; the job is in progress from now on.
 
@@ -100,6 +102,7 @@ class DealerRepairJob(models.Model):
             job_sudo.main_technician_id = employee
         return True
 
+    @arg.typed(reason=arg.text, technician_id=arg.record("hr.employee"))
     def action_clock_out(self, reason=False, technician_id=False):
         """Stop the clock; with a reason, the last clock pauses the job.
 

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.fields import Command
 from odoo.tools import format_datetime, format_list
 
+from .. import arguments as arg
+
 
 class DealerRepairJob(models.Model):
     """What helps a dispatcher to decide: warnings and suggestions (R2, R3, R5)."""
@@ -36,6 +38,14 @@ class DealerRepairJob(models.Model):
             },
         }
 
+    @arg.typed(
+        bay_id=arg.record("dealer.bay"),
+        technician_id=arg.record("hr.employee"),
+        start=arg.moment,
+        hours=arg.number,
+        team_id=arg.record("dealer.team"),
+        overtime=arg.flag,
+    )
     def check_plan(
         self,
         bay_id=False,
@@ -139,6 +149,7 @@ class DealerRepairJob(models.Model):
 
     # === SUGGESTIONS === #
 
+    @arg.typed(limit=arg.integer)
     def suggest_team(self, limit=3):
         """Suggest teams, each with the technician and bay that are soonest done.
 

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from ..const import JOB_APPROVED_STATES
 from .dealer_repair_job_clock import TECHNICIAN
 
@@ -20,6 +21,11 @@ class DealerRepairJob(models.Model):
 
     _inherit = "dealer.repair.job"
 
+    @arg.typed(
+        lines=arg.rows(["product_id"], product_id=arg.integer, quantity=arg.number),
+        note=arg.text,
+        is_blocked=arg.flag,
+    )
     def request_parts(self, lines=None, note=False, is_blocked=False):
         """Ask the parts keeper to hand out the parts of this job now (F10).
 

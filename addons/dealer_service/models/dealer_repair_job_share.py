@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .. import arguments as arg
 from ..const import JOB_WORKABLE_STATES
 from ..utils import TRANSITION
 from .dealer_job_share import FULL
@@ -29,6 +30,13 @@ class DealerRepairJob(models.Model):
         if shares := self.share_ids:
             shares._check_shares()
 
+    @arg.typed(
+        shares=arg.rows(
+            ["employee_id", "share"],
+            employee_id=arg.record("hr.employee"),
+            share=arg.number,
+        )
+    )
     def set_helpers(self, shares):
         """Say who helps with a job, and with which share; replaces the helpers.
 

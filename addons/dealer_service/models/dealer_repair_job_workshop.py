@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from ..const import JOB_WORKABLE_STATES
 from .dealer_repair_order_flow import ADVISOR, DISPATCHER, TEAM_LEADER
 
@@ -148,6 +149,14 @@ class DealerRepairJob(models.Model):
 
     # === PLANNING === #
 
+    @arg.typed(
+        bay_id=arg.record("dealer.bay"),
+        technician_id=arg.record("hr.employee"),
+        start=arg.moment,
+        hours=arg.number,
+        team_id=arg.record("dealer.team"),
+        overtime=arg.flag,
+    )
     def action_plan(
         self,
         bay_id=False,

@@ -30,6 +30,7 @@ class DealerRepairLine(models.Model):
     _name = "dealer.repair.line"
     _description = "Repair line"
     _order = "job_id, sequence, id"
+    _check_company_auto = True
 
     job_id = fields.Many2one(
         "dealer.repair.job", required=True, index=True, ondelete="cascade"
@@ -45,6 +46,7 @@ class DealerRepairLine(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
+        check_company=True,
         domain="[('dealer_kind', '!=', False)]",
     )
     kind = fields.Selection(

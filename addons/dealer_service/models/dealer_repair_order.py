@@ -25,6 +25,7 @@ GUARDED_FIELDS = {
     "acknowledged_on",
     "delivery_signed_on",
     "intake_seal",
+    "arrived_at",
     "accepted_at",
     "started_at",
     "ready_at",
@@ -41,6 +42,8 @@ GUARDED_FIELDS = {
     "amount_total",
     "amount_offered",
 }
+# Of these, a caller says the first value: a paper sheet is entered later.
+INITIAL_FIELDS = {"state", "name", "company_id", "arrived_at"}
 
 
 class DealerRepairOrder(models.Model):
@@ -250,7 +253,7 @@ class DealerRepairOrder(models.Model):
                 new_vals.append(self._prepare_create_vals(vals))
         self._ensure_cars_free(new_vals)
         # Defaults of the context are no way around the guard.
-        guarded = drop_defaults(self, GUARDED_FIELDS)
+        guarded = drop_defaults(self, GUARDED_FIELDS - {"arrived_at"})
         with_sheets = guarded.with_context(dealer_visit=VISIT)
         with self._retrying_taken_reference(new_vals):
             created = super(DealerRepairOrder, with_sheets).create(new_vals)
@@ -287,7 +290,7 @@ class DealerRepairOrder(models.Model):
         :param dict vals: what the caller gave
         :rtype: dict
         """
-        guarded = GUARDED_FIELDS & set(vals) - {"state", "name", "company_id"}
+        guarded = GUARDED_FIELDS & set(vals) - INITIAL_FIELDS
         state = vals.get("state") or self.env.context.get("default_state") or "intake"
         if guarded or state not in ("intake", "booked"):
             raise UserError(

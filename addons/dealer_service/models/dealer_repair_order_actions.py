@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..utils import TRANSITION
+from .. import arguments as arg
+from ..utils import TRANSITION, as_step
 from .dealer_repair_order_flow import ADVISOR
 
 
@@ -21,10 +22,11 @@ class DealerRepairOrder(models.Model):
         self._ensure_cars_free(
             [{"vehicle_id": order.vehicle_id.id, "state": "intake"} for order in self]
         )
-        self.arrived_at = fields.Datetime.now()
+        as_step(self).arrived_at = fields.Datetime.now()
         self._update_state("arrive")
         return True
 
+    @arg.typed(signer=arg.text, signature=arg.text)
     def sign_intake(self, signer, signature):
         """File the customer's signature under the intake sheet (C6).
 
@@ -66,6 +68,7 @@ class DealerRepairOrder(models.Model):
         self._update_state("start_diagnosis")
         return True
 
+    @arg.typed(signer=arg.text)
     def acknowledge_diagnosis(self, signer):
         """Note that the diagnosis was explained to the customer (C2); closes it.
 
@@ -112,6 +115,7 @@ class DealerRepairOrder(models.Model):
 
     # === WORKSHOP === #
 
+    @arg.typed(washed=arg.flag)
     def action_start_work(self, washed=False):
         """The workshop takes the car over (B3): accepted → in progress.
 
@@ -147,6 +151,7 @@ class DealerRepairOrder(models.Model):
 
     # === HAND-OVER === #
 
+    @arg.typed(signer=arg.text, signature=arg.text)
     def sign_delivery(self, signer, signature):
         """File the customer's acceptance (B7).
 
@@ -168,13 +173,14 @@ class DealerRepairOrder(models.Model):
         """
         self._ensure_can("deliver")
         for order in self.filtered("delivery_mileage"):
-            if order.delivery_mileage < order.mileage:
+            known = order._get_known_km()
+            if order.delivery_mileage < known:
                 raise UserError(
                     order.env._(
                         "Mileage at delivery: %(out)s km is below the %(known)s km "
-                        "at intake.",
+                        "that were read at intake or after the road test.",
                         out=order.delivery_mileage,
-                        known=order.mileage,
+                        known=known,
                     )
                 )
             order.vehicle_id._log_odometer(order.delivery_mileage, order=order)
@@ -191,6 +197,7 @@ class DealerRepairOrder(models.Model):
 
     # === GOING AWAY === #
 
+    @arg.typed(reason=arg.text)
     def action_leave(self, reason=False):
         """The customer drives away unrepaired (B1): → left.
 
@@ -203,6 +210,7 @@ class DealerRepairOrder(models.Model):
         self._release_reservations()
         return True
 
+    @arg.typed(reason=arg.text)
     def action_cancel(self, reason=False):
         """Call the visit off before work starts: → cancelled.
 

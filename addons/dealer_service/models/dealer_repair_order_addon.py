@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .. import arguments as arg
+from ..const import PART_ORIGINS
 from ..utils import TRANSITION
 from .dealer_repair_order_flow import ADVISOR
 
@@ -15,6 +17,23 @@ class DealerRepairOrder(models.Model):
 
     _inherit = "dealer.repair.order"
 
+    @arg.typed(
+        values=arg.mapping(
+            name=arg.text,
+            addon_reason=arg.text,
+            is_safety=arg.flag,
+            extra_hours=arg.number,
+            cause=arg.text,
+            photo_ids=arg.records("ir.attachment"),
+            lines=arg.rows(
+                ["product_id"],
+                product_id=arg.record("product.product"),
+                quantity=arg.number,
+                part_origin=arg.choice(PART_ORIGINS),
+                name=arg.text,
+            ),
+        )
+    )
     def raise_addon(self, values):
         """Raise an add-on job from the workshop; the customer decides later.
 
@@ -58,18 +77,30 @@ class DealerRepairOrder(models.Model):
         :param dict values: what `raise_addon` was given
         :rtype: dict
         """
-        first = self.job_ids[:1]
         return {
             **{name: values[name] for name in ADDON_FIELDS if name in values},
             "order_id": self.id,
             "origin": "addon",
-            "category_id": first.category_id.id,
+            "category_id": self._get_addon_category().id,
             "method": "item",
             "line_ids": [
                 Command.create({n: line[n] for n in LINE_FIELDS if n in line})
                 for line in values["lines"]
             ],
         }
+
+    def _get_addon_category(self):
+        """Return the category of the work that goes on; the advisor may change it.
+
+        A come-back is no pattern: what is found beside it is paid work of its own.
+        Where nothing else is done the advisor chooses before the offer.
+
+        :rtype: `dealer.repair.category`
+        """
+        # Technicians raise add-ons on visits whose jobs others may have made.
+        paid_sudo = self.sudo().job_ids.filtered(lambda job: job.origin != "comeback")
+        going_sudo = paid_sudo & self.sudo()._get_approved_jobs()
+        return (going_sudo or paid_sudo)[:1].category_id
 
     def _notify_addon(self, job):
         """Ask the advisor to call the customer."""

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
+from ..const import DANGER_LEVELS
 from .dealer_repair_order_flow import ADVISOR
 
 DECISIONS = ("approved", "declined", "deferred")
@@ -11,6 +13,21 @@ class DealerRepairOrder(models.Model):
 
     _inherit = "dealer.repair.order"
 
+    @arg.typed(
+        decisions=arg.rows(
+            job_id=arg.integer,
+            revision=arg.integer,
+            decision=arg.text,
+            reason=arg.text,
+            danger=arg.choice(DANGER_LEVELS),
+            follow_up_date=arg.date,
+            follow_up_km=arg.integer,
+        ),
+        signer=arg.text,
+        signature=arg.text,
+        channel=arg.text,
+        remark=arg.text,
+    )
     def record_decisions(
         self,
         decisions,

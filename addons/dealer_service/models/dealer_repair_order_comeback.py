@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from .dealer_repair_order_flow import ADVISOR
 
 # A come-back is recognised while the visit still takes new work.
@@ -68,6 +69,7 @@ class DealerRepairOrder(models.Model):
 
     # === ACTIONS === #
 
+    @arg.typed(guarantee_id=arg.integer, concern=arg.text)
     def treat_as_comeback(self, guarantee_id, concern=False):
         """Take work of this visit as a come-back: free of charge, by the old team.
 

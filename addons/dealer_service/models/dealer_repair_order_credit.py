@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from .dealer_repair_order_flow import SUPERVISOR
 
 STORE_MANAGER = "dealer_service.group_dealer_store_manager"
@@ -18,6 +19,7 @@ class DealerRepairOrder(models.Model):
 
     _inherit = "dealer.repair.order"
 
+    @arg.typed(payer=arg.text, due_date=arg.date, reason=arg.text)
     def approve_credit(self, payer, due_date, reason):
         """Let a payer's balance stay open until a date (arrears).
 

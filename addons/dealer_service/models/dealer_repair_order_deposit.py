@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .. import arguments as arg
 from ..const import FREE_PAYERS
 from .dealer_repair_order_flow import SETTLEMENT
 
@@ -85,6 +86,13 @@ class DealerRepairOrder(models.Model):
 
     # === ACTIONS === #
 
+    @arg.typed(
+        amount=arg.number,
+        journal_id=arg.integer,
+        payer=arg.text,
+        partner_id=arg.record("res.partner"),
+        memo=arg.text,
+    )
     def register_deposit(
         self, amount, journal_id, payer="customer", memo=False, partner_id=False
     ):
@@ -125,6 +133,13 @@ class DealerRepairOrder(models.Model):
         )
         return payment.id
 
+    @arg.typed(
+        amount=arg.number,
+        journal_id=arg.integer,
+        payer=arg.text,
+        partner_id=arg.record("res.partner"),
+        memo=arg.text,
+    )
     def refund_deposit(
         self, amount, journal_id, payer="customer", memo=False, partner_id=False
     ):

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from ..const import CLOSED_JOB_STATES
+from ..utils import as_step
 from .dealer_repair_order_flow import ADVISOR
 
 # A visit in one of these takes new work.
@@ -128,7 +130,9 @@ class DealerRepairOrder(models.Model):
         for number, finding in enumerate(findings, start=1):
             vals = finding._prepare_job_vals(self, last + number)
             vals_list.append(vals | addon)
-        created = self.env["dealer.repair.job"].create(vals_list)
+        # An add-on is one by its step; no caller says so.
+        jobs = as_step(self.env["dealer.repair.job"])
+        created = jobs.create(vals_list).with_env(self.env)
         self._post_uncarried(findings.sudo().job_id)
         return created
 
@@ -163,12 +167,15 @@ class DealerRepairOrder(models.Model):
             undecided._remember(order.closed_reason)
 
     @api.model
+    @arg.typed(
+        values=arg.mapping(finding_ids=arg.records("dealer.vehicle.finding")),
+    )
     def receive(self, values):
         """Extend the reception: take up findings of the car at once (E4).
 
         :param dict values: as `receive`, and ``finding_ids``
         """
-        values = dict(values or {})
+        values = dict(values)
         finding_ids = values.pop("finding_ids", None)
         order_id = super().receive(values)
         if finding_ids:

@@ -1,5 +1,6 @@
 from odoo import models
 
+from .. import arguments as arg
 from ..const import CLOSED_JOB_STATES
 from .dealer_repair_order_flow import ADVISOR
 
@@ -9,6 +10,7 @@ class DealerRepairOrder(models.Model):
 
     _inherit = "dealer.repair.order"
 
+    @arg.typed(package_ids=arg.records("dealer.service.package"))
     def add_packages(self, package_ids):
         """Add a job for each service package, priced as every other job.
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from .dealer_repair_order_flow import SETTLEMENT
 
 
@@ -114,6 +115,7 @@ class DealerRepairOrder(models.Model):
                 if len(items.move_id.grouped("move_type")) > 1:
                     items.reconcile()
 
+    @arg.typed(journal_id=arg.integer, payer=arg.text)
     def pay_back(self, journal_id, payer="customer"):
         """Pay back what a payer had paid for parts that came back.
 

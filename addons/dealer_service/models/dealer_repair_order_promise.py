@@ -4,8 +4,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from .. import arguments as arg
 from ..const import JOB_WORKABLE_STATES
-from ..utils import TRANSITION
+from ..utils import as_step
 from .dealer_capacity import HORIZON
 from .dealer_repair_order_flow import ADVISOR, DISPATCHER, SUPERVISOR
 
@@ -78,14 +79,11 @@ class DealerRepairOrder(models.Model):
             proposal = order.propose_promise()
             if not proposal["promised_at"]:
                 raise UserError("\n".join(proposal["reasons"]))
-            order.write(
-                {
-                    "promised_at": proposal["promised_at"],
-                    "promise_reasons": "\n".join(proposal["reasons"]),
-                }
-            )
+            order.promised_at = proposal["promised_at"]
+            as_step(order).promise_reasons = "\n".join(proposal["reasons"])
         return True
 
+    @arg.typed(reason=arg.text)
     def approve_promise(self, reason):
         """Stand in for a promise that the capacity does not allow (supervisor).
 
@@ -100,8 +98,7 @@ class DealerRepairOrder(models.Model):
             raise UserError(self.env._("Reason: say why the promise will be kept."))
         if not self.promised_at:
             raise UserError(self.env._("Promised for: enter the time first."))
-        order_guarded = self.with_context(dealer_transition=TRANSITION)
-        order_guarded.promise_approved_at = self.promised_at
+        as_step(self).promise_approved_at = self.promised_at
         self.message_post(
             body=self.env._(
                 "Promise approved for %(time)s: %(reason)s",

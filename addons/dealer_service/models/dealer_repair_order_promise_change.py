@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from .. import arguments as arg
 from ..utils import TRANSITION
 from .dealer_repair_order_flow import ADVISOR, DISPATCHER, SUPERVISOR
 
@@ -52,6 +53,7 @@ class DealerRepairOrder(models.Model):
                     )
         return super().write(vals)
 
+    @arg.typed(promised_at=arg.moment, reason=arg.text, override=arg.flag)
     def change_promise(self, promised_at, reason, override=False):
         """Promise another time, and remember why.
 

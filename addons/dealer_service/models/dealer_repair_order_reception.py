@@ -1,5 +1,7 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from .. import arguments as arg
 
 # What `receive` takes over into the visit.
 RECEIVE_FIELDS = {"vehicle_id", "partner_id", "sender_name", "sender_phone", "concern"}
@@ -17,6 +19,17 @@ class DealerRepairOrder(models.Model):
         return result
 
     @api.model
+    @arg.typed(
+        values=arg.mapping(
+            vehicle_id=arg.record("dealer.vehicle"),
+            partner_id=arg.record("res.partner"),
+            sender_name=arg.text,
+            sender_phone=arg.text,
+            concern=arg.text,
+            package_ids=arg.records("dealer.service.package"),
+            order_id=arg.record("dealer.repair.order"),
+        )
+    )
     def receive(self, values):
         """Open a visit from the desk, with service packages as its jobs.
 
@@ -79,8 +92,21 @@ class DealerRepairOrder(models.Model):
         """Let the booked car arrive, with what the customer says now.
 
         :param dict vals: values of the visit
+        :raises UserError: if another car came than the one that was booked
         """
         self.ensure_one()
+        car = self.env["dealer.vehicle"].browse(vals.get("vehicle_id"))
+        if car and car != self.vehicle_id:
+            raise UserError(
+                self.env._(
+                    "Vehicle: %(order)s was booked for %(booked)s, and %(car)s came. "
+                    "Change the car of the appointment first, or receive this one "
+                    "without it.",
+                    order=self.name,
+                    booked=self.vehicle_id.display_name,
+                    car=car.display_name,
+                )
+            )
         self.action_arrive()
         new = {key: value for key, value in vals.items() if key != "vehicle_id"}
         if new:

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from ..const import PRESENT_STATES
 from .dealer_release_note import TEMPORARY_KINDS
 
@@ -101,7 +102,7 @@ class DealerRepairOrder(models.Model):
         return result
 
     def _issue_release_notes(self, kind, reason=False, valid_until=False):
-        """Issue the notes of visits; one that is still open is kept.
+        """Issue the notes of visits; one that is still valid is kept.
 
         :rtype: `dealer.release.note`
         """
@@ -112,6 +113,10 @@ class DealerRepairOrder(models.Model):
                 ("order_id", "in", self.ids),
                 ("kind", "=", kind),
                 ("state", "=", "issued"),
+                # A pass whose time is over lets nobody out: it stands in no way.
+                "|",
+                ("valid_until", "=", False),
+                ("valid_until", ">", fields.Datetime.now()),
             ]
         )
         fresh = self - known.order_id
@@ -161,6 +166,7 @@ class DealerRepairOrder(models.Model):
             raise UserError(self.env._("The car has left the gate already."))
         return self._issue_release_notes("final").id
 
+    @arg.typed(kind=arg.text, reason=arg.text, minutes=arg.integer)
     def issue_temporary_pass(self, kind="road_test", reason=False, minutes=60):
         """Let a car out for a road test or a short trip; it comes back.
 

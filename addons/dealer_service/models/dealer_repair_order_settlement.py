@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .. import arguments as arg
 from ..const import PAYERS
 from .dealer_repair_order_flow import SETTLEMENT
 
@@ -257,6 +258,12 @@ class DealerRepairOrder(models.Model):
             )
         )
 
+    @arg.typed(
+        amount=arg.number,
+        journal_id=arg.integer,
+        payer=arg.text,
+        partner_id=arg.record("res.partner"),
+    )
     def register_payment(self, amount, journal_id, payer="customer", partner_id=False):
         """Take a payment for the open invoices of one payer.
 

@@ -122,7 +122,7 @@ class DealerRepairOrder(models.Model):
                 "ready_at": self.ready_at,
                 "settled_at": self.settled_at,
                 "mileage_in": self.mileage,
-                "mileage_out": self.delivery_mileage or self.mileage,
+                "mileage_out": self._get_delivery_km(),
                 "category": format_list(self.env, categories.mapped("name"))
                 if categories
                 else "",

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .. import arguments as arg
 from .dealer_repair_order_flow import SETTLEMENT
 
 
@@ -33,6 +34,15 @@ class DealerRepairOrder(models.Model):
                 line.quantity * line.product_id.standard_price for line in lines_sudo
             )
 
+    @arg.typed(
+        payments=arg.rows(
+            amount=arg.number,
+            journal_id=arg.integer,
+            payer=arg.text,
+            partner_id=arg.record("res.partner"),
+        ),
+        settle=arg.flag,
+    )
     def pay_and_settle(self, payments=(), settle=True):
         """Make the invoices, set deposits off, take payments and settle, or nothing.
 

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
 from ..const import JOB_APPROVED_STATES
+from ..utils import as_step
 from .dealer_repair_order_flow import ADVISOR
 from .dealer_service_package_suggest import POPULAR_MONTHS
 
@@ -42,11 +43,9 @@ class DealerRepairOrder(models.Model):
                 )
             job.write({"line_ids": [Command.create(vals) for vals in lines]})
             return job.id
-        return (
-            self.env["dealer.repair.job"]
-            .create(self._prepare_work_vals(values, lines))
-            .id
-        )
+        # Whether it is an add-on is said by the step, by no caller.
+        jobs = as_step(self.env["dealer.repair.job"])
+        return jobs.create(self._prepare_work_vals(values, lines)).id
 
     def _read_work_lines(self, values):
         """Return the values of the lines to add.

@@ -179,12 +179,7 @@ class DealerReservation(models.Model):
         if self.env.su:
             return
         if plan := self._filter_plans()[:1]:
-            raise UserError(
-                self.env._(
-                    "This is the plan of %(job)s. Take the job off the plan instead.",
-                    job=plan.job_id.display_name,
-                )
-            )
+            raise UserError(plan._get_plan_message())
 
     # === OVERLAPS === #
 
@@ -274,6 +269,14 @@ class DealerReservation(models.Model):
         self.ensure_one()
         employee = self.employee_id
         return bool(employee and employee in self.job_id.share_ids.employee_id)
+
+    def _get_plan_message(self):
+        """Say whose plan a slot is, and how it is given back."""
+        self.ensure_one()
+        return self.env._(
+            "This is the plan of %(job)s. Take the job off the plan instead.",
+            job=self.job_id.display_name,
+        )
 
     def _prepare_plan_arguments(self, vals):
         """Return the arguments of `action_plan` that move this slot."""

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime
 
+from .. import arguments as arg
 from ..const import JOB_APPROVED_STATES
 from ..cron import run_each
 from .dealer_repair_order_flow import SUPERVISOR
@@ -166,6 +167,7 @@ class DealerRework(models.Model):
 
     # === VERDICT === #
 
+    @arg.typed(evidence=arg.text)
     def prove_not_ours(self, evidence):
         """Prove within three days that the fault is not caused by our repair.
 
@@ -302,6 +304,7 @@ class DealerRework(models.Model):
 
     # === THIRD ATTEMPT === #
 
+    @arg.typed(reason=arg.text)
     def allow_own_attempt(self, reason):
         """Say why we try again ourselves after two failed repairs.
 

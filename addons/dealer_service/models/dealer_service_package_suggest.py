@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from .. import arguments as arg
 from ..const import CLOSED_JOB_STATES, JOB_APPROVED_STATES, PRESENT_STATES
 
 # How far back the store's favourites are counted.
@@ -14,6 +15,7 @@ class DealerServicePackage(models.Model):
     _inherit = "dealer.service.package"
 
     @api.model
+    @arg.typed(vehicle_id=arg.integer, limit=arg.integer)
     def suggest(self, vehicle_id, limit=3):
         """Return the packages most worth offering to a car, best first.
 

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..const import ENDED_ORDER_STATES
 from ..utils import TRANSITION, VISIT, drop_defaults
 
 
@@ -25,6 +26,8 @@ class DealerSignedMixin(models.AbstractModel):
     _signed_company = None
     # Fields that change afterwards, guarded elsewhere.
     _signed_open = frozenset({"order_ids"})
+    # States of the visit from which on nothing is added, signed or not.
+    _signed_ended = frozenset(ENDED_ORDER_STATES)
     # Many2many fields of photos that belong to what was signed.
     _signed_photos = ()
 
@@ -97,8 +100,10 @@ class DealerSignedMixin(models.AbstractModel):
             raise UserError(order_model._guarded_message({self._signed_company}))
         if self.env.context.get("dealer_transition") is not TRANSITION:
             self._ensure_time_not_written([vals])
-        if set(vals) - self._signed_open and (signed := self._filtered_signed()):
-            raise UserError(signed[0]._signed_message())
+        if set(vals) - self._signed_open:
+            if signed := self._filtered_signed():
+                raise UserError(signed[0]._signed_message())
+            self._ensure_visit_open()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -120,10 +125,28 @@ class DealerSignedMixin(models.AbstractModel):
     def _ensure_unsigned(self):
         """Refuse to change what belongs to a signed sheet.
 
-        :raises UserError: naming who signed
+        :raises UserError: naming who signed, or the visit that has ended
         """
         if signed := self._filtered_signed():
             raise UserError(signed[0]._signed_message())
+        self._ensure_visit_open()
+
+    def _ensure_visit_open(self):
+        """Refuse to fill a sheet after its visit has ended.
+
+        :raises UserError: naming the visit
+        """
+        # Whoever fills the sheet, the visit's state is what counts.
+        orders_sudo = self.sudo().order_ids
+        ended = orders_sudo.filtered(lambda order: order.state in self._signed_ended)
+        if ended and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(order)s has ended; its sheets stay as they are. Write a note "
+                    "instead.",
+                    order=ended[0].name,
+                )
+            )
 
     def _signed_message(self):
         """Say that the sheet is closed, and what to do instead. To be overridden."""

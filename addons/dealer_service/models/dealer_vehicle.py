@@ -53,6 +53,7 @@ class DealerVehicle(models.Model):
     _masked_phone_fields = ("owner_phone",)
     _order = "id desc"
     _rec_names_search = ["license_plate", "vin"]
+    _is_guarded_on_create = True
 
     active = fields.Boolean(default=True, tracking=True)
     vin = fields.Char(

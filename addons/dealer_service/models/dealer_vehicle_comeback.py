@@ -1,5 +1,7 @@
 from odoo import models
 
+from .. import arguments as arg
+
 # Earlier come-backs that the desk shows; the car's file has the rest.
 SHOWN_COMEBACKS = 3
 
@@ -9,6 +11,7 @@ class DealerVehicle(models.Model):
 
     _inherit = "dealer.vehicle"
 
+    @arg.typed(concern=arg.text, product_ids=arg.records("product.product"))
     def find_comebacks(self, concern=False, product_ids=None):
         """Return the running guarantees that fit what the car is brought for.
 

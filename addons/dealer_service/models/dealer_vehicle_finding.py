@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .. import arguments as arg
 from ..const import DANGER_LEVELS
 
 
@@ -17,6 +18,7 @@ class DealerVehicleFinding(models.Model):
     _name = "dealer.vehicle.finding"
     _description = "Declined or deferred work"
     _order = "follow_up_date, id desc"
+    _is_guarded_on_create = True
 
     vehicle_id = fields.Many2one(
         "dealer.vehicle", string="Car", required=True, index=True, ondelete="restrict"
@@ -136,6 +138,7 @@ class DealerVehicleFinding(models.Model):
                 )
             )
 
+    @arg.typed(reason=arg.text)
     def action_dismiss(self, reason=False):
         """Close findings that no longer matter, with the reason why.
 

@@ -4,6 +4,7 @@ import unicodedata
 from odoo import api, models
 from odoo.tools import SQL
 
+from .. import arguments as arg
 from ..const import PRESENT_STATES
 from .phone import PHONE_DIGITS, digits_of_phone
 from .plate import PROVINCES, normalise_plate
@@ -78,6 +79,7 @@ class DealerVehicle(models.Model):
 
     @api.model
     @api.readonly
+    @arg.typed(text=arg.text, limit=arg.integer)
     def reception_search(self, text, limit=8):
         """Find cars, and customers without a car, by one word typed or scanned.
 

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from .. import arguments as arg
 from .dealer_vehicle_reception import WHOLE_PHONE
 from .phone import digits_of_phone
 from .plate import normalise_plate
@@ -23,6 +24,22 @@ class DealerVehicle(models.Model):
 
     @api.model
     @api.readonly
+    @arg.typed(
+        values=arg.mapping(
+            vin=arg.text,
+            plate=arg.text,
+            model_id=arg.record("fleet.vehicle.model"),
+            owner_id=arg.record("res.partner"),
+            engine_no=arg.text,
+            color=arg.text,
+            purchase_date=arg.date,
+            owner_name=arg.text,
+            owner_phone=arg.text,
+            owner_street=arg.text,
+            take_over=arg.flag,
+            other_person=arg.flag,
+        )
+    )
     def reception_duplicates(self, values):
         """Return what is known already of a car and owner about to be entered.
 
@@ -78,6 +95,22 @@ class DealerVehicle(models.Model):
         return list(customers.values())
 
     @api.model
+    @arg.typed(
+        values=arg.mapping(
+            vin=arg.text,
+            plate=arg.text,
+            model_id=arg.record("fleet.vehicle.model"),
+            owner_id=arg.record("res.partner"),
+            engine_no=arg.text,
+            color=arg.text,
+            purchase_date=arg.date,
+            owner_name=arg.text,
+            owner_phone=arg.text,
+            owner_street=arg.text,
+            take_over=arg.flag,
+            other_person=arg.flag,
+        )
+    )
     def reception_register(self, values):
         """Open a file for a car and, if needed, its owner; or tell what is known.
 

@@ -3,6 +3,8 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
 
+from .. import arguments as arg
+
 # Key of `register` → field of the car.
 REGISTER_FIELDS = {
     "vin": "vin",
@@ -21,6 +23,17 @@ class DealerVehicle(models.Model):
     _inherit = "dealer.vehicle"
 
     @api.model
+    @arg.typed(
+        values=arg.mapping(
+            vin=arg.text,
+            plate=arg.text,
+            model_id=arg.record("fleet.vehicle.model"),
+            owner_id=arg.record("res.partner"),
+            engine_no=arg.text,
+            color=arg.text,
+            purchase_date=arg.date,
+        )
+    )
     def register(self, values):
         """Find the file of a car, or open one (A2, C10).
 
@@ -95,6 +108,7 @@ class DealerVehicle(models.Model):
         if missing:
             self.write(missing)
 
+    @arg.typed(plate=arg.text, date=arg.date, take_over=arg.flag)
     def set_plate(self, plate, date=False, take_over=False):
         """Put a plate on the car; the former one ends on that day (rule 1).
 
@@ -113,6 +127,7 @@ class DealerVehicle(models.Model):
         self.env["dealer.vehicle.plate"]._open({self: plate}, date, take_over)
         return True
 
+    @arg.typed(partner_id=arg.integer, date=arg.date)
     def set_owner(self, partner_id, date=False):
         """Give the car an owner; the former one ends on that day (rule 1).
 

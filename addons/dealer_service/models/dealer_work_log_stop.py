@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from .. import arguments as arg
 from ..cron import run_each
 from .dealer_repair_order_flow import TEAM_LEADER
 
@@ -58,6 +59,7 @@ class DealerWorkLog(models.Model):
 
     # === CORRECTION === #
 
+    @arg.typed(start=arg.moment, stop=arg.moment, reason=arg.text)
     def correct(self, start, stop, reason):
         """Count another time instead of this log.
 

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import date_utils
 
+from .. import arguments as arg
 from ..const import JOB_WORKABLE_STATES
 from .dealer_repair_job_workshop import PLANNERS
 
@@ -34,6 +35,7 @@ class DealerWorkshopBoard(models.AbstractModel):
     _description = "Workshop board"
 
     @api.model
+    @arg.typed(group_by=arg.text)
     def get_board(self, date=False, group_by="bay"):
         """Return everything the board shows of one day of the current store.
 

@@ -13,12 +13,16 @@ class IrAttachment(models.Model):
     def _claim_for(self, record):
         """Let photos taken before a record was saved be seen with that record.
 
-        Odoo shows an attachment without a record to its uploader only.
+        Odoo shows an attachment without a record to its uploader only. Somebody
+        else's file without a record stays where it is, whoever names its id.
 
         :param record: the visit, job or check line that the photos belong to
         """
         waiting_sudo = self.sudo().filtered(
-            lambda photo: not photo.res_id or photo.res_model in WAITING_MODELS
+            lambda photo: (
+                photo.res_model in WAITING_MODELS
+                or (not photo.res_id and photo.create_uid == self.env.user)
+            )
         )
         waiting_sudo.write({"res_model": record._name, "res_id": record.id})
 

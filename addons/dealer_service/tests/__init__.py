@@ -13,6 +13,7 @@ from . import test_dealer_privacy
 from . import test_dealer_store_settings
 from . import test_dealer_forms
 from . import test_dealer_guarantee
+from . import test_dealer_guards
 from . import test_dealer_intake
 from . import test_dealer_inspector_arithmetic
 from . import test_dealer_inspector_evaluation

@@ -192,7 +192,7 @@ class DealerServiceCommon(BaseCommon):
         vals = {
             "vehicle_id": cls.vehicle.id,
             "concern": "保养，刹车有异响",
-            "mileage": 30000,
+            "mileage": max(30000, cls.vehicle.odometer),
             "fuel_percent": 50,
             "walkround_done": True,
             "belongings_none": True,

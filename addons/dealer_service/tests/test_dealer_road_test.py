@@ -83,7 +83,7 @@ class TestDealerRoadTest(DealerWorkshopCommon):
             ({"companion_id": self.driver.id}, "main technician comes with you"),
             ({"companion_id": self.driver.id}, "somebody else than the driver"),
             ({"end_km": 29999}, "cannot be below"),
-            ({"start_km": 100, "end_km": 200}, "below the 30000 km at intake"),
+            ({"start_km": 100, "end_km": 200}, "below the 30000 km that were read"),
             ({"route": ""}, "Route: fill it in"),
             ({"speed": 3}, "speed is not known"),
             ({"result": "fail"}, "say why it has to be driven again"),
