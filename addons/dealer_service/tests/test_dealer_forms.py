@@ -135,9 +135,10 @@ class TestDealerForms(DealerFormCommon):
         return lines.filtered(lambda line: not line.is_measured)[0].name
 
     def test_paper_and_screen_show_one_settlement_list(self):
+        self.oil.dealer_part_brand = "嘉实多"
         order = self._bring_to("delivered")
         record = order.settlement_list_ids.with_user(self.settlement_clerk)
-        words = ("机油4L", "430.00", order.name)
+        words = ("机油4L", "嘉实多", "430.00", order.name)
         self._assert_prints("form_f13", record, "F13", *words, user=record.env.user)
         for word in words:
             self.assertIn(word, record.content)
