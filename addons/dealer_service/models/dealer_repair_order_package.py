@@ -2,6 +2,7 @@ from odoo import models
 
 from .. import arguments as arg
 from ..const import CLOSED_JOB_STATES
+from ..utils import as_step
 from .dealer_repair_order_flow import ADVISOR
 
 
@@ -37,7 +38,8 @@ class DealerRepairOrder(models.Model):
         }
         new = packages.filtered(lambda package: package not in jobs)
         vals_list = self._prepare_package_jobs(new)
-        created = self.env["dealer.repair.job"].create(vals_list)
+        # An add-on is one by its step; no caller says so.
+        created = as_step(self.env["dealer.repair.job"]).create(vals_list)
         jobs.update(zip(new, created, strict=True))
         return [jobs[package].id for package in packages]
 
@@ -48,16 +50,12 @@ class DealerRepairOrder(models.Model):
         """
         last = max(self.job_ids.mapped("sequence"), default=0)
         findings = self._get_findings_by_package(packages)
+        later = self._prepare_later_vals(self.env._("The customer wishes it as well."))
         vals_list = []
         for number, package in enumerate(packages, start=1):
             vals = package._prepare_job_vals(self, last + number)
             vals["finding_id"] = findings.get(package, False)
-            if self.state in ("accepted", "in_progress"):
-                vals.update(
-                    origin="addon",
-                    addon_reason=self.env._("The customer wishes it as well."),
-                )
-            vals_list.append(vals)
+            vals_list.append(vals | later)
         return vals_list
 
     def _get_findings_by_package(self, packages):

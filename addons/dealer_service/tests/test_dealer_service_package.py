@@ -138,7 +138,7 @@ class TestDealerServicePackage(DealerServicePackageCommon):
         ):
             with self.assertRaisesRegex(UserError, sentence):
                 order.add_packages(package.ids)
-        with self.assertRaisesRegex(UserError, "does not exist"):
+        with self.assertRaisesRegex(UserError, "record of Service package that exists"):
             order.add_packages([2**30])
 
     def test_a_job_keeps_its_package(self):
