@@ -135,7 +135,7 @@ class DealerStoreSettings(models.Model):
         """Return one row for each store."""
         return SQL("SELECT id, id AS company_id FROM res_company")
 
-    def write(self, vals):  # pylint: disable=method-required-super
+    def write(self, vals):
         """Write the settings of stores that the user manages, and nothing else.
 
         :raises AccessError: for another store, another role or another field
@@ -153,7 +153,8 @@ class DealerStoreSettings(models.Model):
             # Store managers write these fields of their store, no others.
             company_sudo = settings.company_id.sudo()
             company_sudo.with_company(company_sudo).write(vals)
-        return True
+        # The rows are those of the stores: nothing is left to write here.
+        return super().write({})
 
     @api.model
     def _get_setting_names(self):
