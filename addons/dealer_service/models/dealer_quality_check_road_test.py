@@ -192,7 +192,7 @@ class DealerQualityCheck(models.Model):
             "driver_id": drivers_sudo.id,
             "companion_id": technicians[:1].id,
             "route": last.route or self.company_id.sudo().dealer_road_test_route,
-            "start_km": last.end_km or order_sudo.mileage,
+            "start_km": order_sudo._get_known_km(),
         }
 
     def _get_least_road_test(self):

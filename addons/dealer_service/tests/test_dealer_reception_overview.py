@@ -48,7 +48,7 @@ class TestDealerReceptionOverview(DealerTwoStoresCommon):
 
     def test_additional_work_waits_for_its_offer_and_then_for_the_answer(self):
         order = self._bring_to("in_progress")
-        addon = order.job_ids.create(
+        addon = order.job_ids.sudo().create(
             self._prepare_job_vals(
                 order_id=order.id, name="刹车片", origin="addon", addon_reason="磨损"
             )

@@ -5,6 +5,7 @@ from odoo.tests import new_test_user, tagged
 from .common import VINS, DealerServiceCommon
 
 GUARD = "is written by its approved jobs"
+READONLY = "cannot be written; the system sets it"
 # What a remote caller can put into a context: plain data only.
 FORGED = {
     "dealer_job_sync": True,
@@ -134,7 +135,9 @@ class TestSaleOrderGuard(DealerServiceCommon):
             self._prepare_job_vals(order_id=self.order.id, name="刹车")
         )
         claim = {"dealer_line_id": draft.line_ids[0].id}
-        self.assertGuarded(self.other_sale.order_line.write, claim)
+        self.assertGuarded(
+            self.other_sale.order_line.write, claim, sentence=READONLY
+        )
         lines = self.env["sale.order.line"].with_user(self.sales_manager)
         values = {"order_id": self.other_sale.id, "product_id": self.pads.id}
         self.assertGuarded(lines.create, dict(values, **claim))
@@ -195,8 +198,8 @@ class TestSaleOrderGuard(DealerServiceCommon):
 
     def test_an_ordinary_order_is_not_attached_to_a_visit(self):
         attach = {"dealer_order_id": self.order.id, "dealer_payer": "customer"}
-        self.assertGuarded(self.other_sale.write, attach)
-        self.assertGuarded(self._forge(self.other_sale).write, attach)
+        for sale in (self.other_sale, self._forge(self.other_sale)):
+            self.assertGuarded(sale.write, attach, sentence=READONLY)
 
     def test_a_copy_is_an_ordinary_order(self):
         copy = self.sale.copy()
