@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .. import arguments as arg
 from .dealer_pricing import Ask
 from .dealer_repair_order_flow import ADVISOR, SETTLEMENT
 
@@ -133,6 +134,7 @@ class DealerRepairOrder(models.Model):
                 order._offer_fee()
         return result
 
+    @arg.typed(reason=arg.text)
     def action_leave(self, reason=False):
         """Override of this model: a diagnosis that was not made costs nothing."""
         self._ensure_reason(reason)
@@ -142,6 +144,7 @@ class DealerRepairOrder(models.Model):
                 order._waive_fee(order.env._("Nothing was diagnosed: no fee."))
         return super().action_leave(reason)
 
+    @arg.typed(reason=arg.text)
     def action_cancel(self, reason=False):
         """Override of this model: who calls a visit off charges nothing."""
         self._ensure_reason(reason)
