@@ -135,9 +135,7 @@ class TestSaleOrderGuard(DealerServiceCommon):
             self._prepare_job_vals(order_id=self.order.id, name="刹车")
         )
         claim = {"dealer_line_id": draft.line_ids[0].id}
-        self.assertGuarded(
-            self.other_sale.order_line.write, claim, sentence=READONLY
-        )
+        self.assertGuarded(self.other_sale.order_line.write, claim, sentence=READONLY)
         lines = self.env["sale.order.line"].with_user(self.sales_manager)
         values = {"order_id": self.other_sale.id, "product_id": self.pads.id}
         self.assertGuarded(lines.create, dict(values, **claim))
