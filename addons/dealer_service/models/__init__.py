@@ -21,14 +21,11 @@ from . import res_company_diagnosis
 from . import res_company_number
 from . import res_company_time
 from . import res_company_settlement
-from . import res_config_settings_settlement
 from . import product_template_brand
+from . import dealer_store_settings_mixin
 from . import res_config_settings
-from . import res_config_settings_estimate
-from . import res_config_settings_diagnosis
 from . import res_company_dispatch
 from . import dealer_store_settings
-from . import res_config_settings_dispatch
 from . import res_partner
 from . import res_partner_credit
 from . import res_partner_privacy
@@ -194,7 +191,6 @@ from . import dealer_inspector_evaluation_line
 from . import dealer_inspection_sample
 from . import hr_employee_quality
 from . import res_company_quality
-from . import res_config_settings_quality
 from . import dealer_repair_line_carry
 from . import dealer_repair_job_carry
 from . import dealer_repair_job_remember

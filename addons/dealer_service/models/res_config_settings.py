@@ -2,28 +2,23 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    """All settings of a store; those below are the administrator's alone."""
 
-    dealer_offer_validity_days = fields.Integer(
-        related="company_id.dealer_offer_validity_days", readonly=False
-    )
-    dealer_due_soon_km = fields.Integer(
-        related="company_id.dealer_due_soon_km", readonly=False
-    )
-    dealer_due_soon_days = fields.Integer(
-        related="company_id.dealer_due_soon_days", readonly=False
-    )
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings", "dealer.store.settings.mixin"]
+
     dealer_retention_years = fields.Integer(
         related="company_id.dealer_retention_years", readonly=False
     )
     dealer_store_code = fields.Char(
         related="company_id.dealer_store_code", readonly=False
     )
-    dealer_credit_max = fields.Monetary(
-        related="company_id.dealer_credit_max",
-        readonly=False,
-        currency_field="currency_id",
+    dealer_diagnosis_fee_rule = fields.Selection(
+        related="company_id.dealer_diagnosis_fee_rule", readonly=False, required=True
     )
-    dealer_arrears_days = fields.Integer(
-        related="company_id.dealer_arrears_days", readonly=False
+    dealer_hour_standard = fields.Selection(
+        related="company_id.dealer_hour_standard", readonly=False
+    )
+    dealer_weight_intake = fields.Float(
+        related="company_id.dealer_weight_intake", readonly=False
     )
