@@ -205,6 +205,7 @@ class DealerRepairOrder(models.Model):
         """
         self._ensure_reason(reason)
         self._ensure_can("leave")
+        self._action_pre_leave()
         self._close_open_offers()
         self._update_state("leave", {"closed_reason": reason})
         self._release_reservations()
@@ -220,12 +221,19 @@ class DealerRepairOrder(models.Model):
         """
         self._ensure_reason(reason)
         self._ensure_can("cancel")
+        self._action_pre_cancel()
         approved = self._get_approved_jobs()
         approved._withdraw_approval()
         self._close_open_offers()
         self._update_state("cancel", {"closed_reason": reason})
         self._release_reservations()
         return True
+
+    def _action_pre_leave(self):
+        """Do what comes before a car leaves unrepaired, once it may."""
+
+    def _action_pre_cancel(self):
+        """Do what comes before a visit is called off, once it may be."""
 
     def _ensure_reason(self, reason):
         """Ask why a visit ends early."""

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .. import arguments as arg
 from .dealer_pricing import Ask
 from .dealer_repair_order_flow import ADVISOR, SETTLEMENT
 
@@ -134,24 +133,18 @@ class DealerRepairOrder(models.Model):
                 order._offer_fee()
         return result
 
-    @arg.typed(reason=arg.text)
-    def action_leave(self, reason=False):
+    def _action_pre_leave(self):
         """Override of this model: a diagnosis that was not made costs nothing."""
-        self._ensure_reason(reason)
-        self._ensure_can("leave")
+        super()._action_pre_leave()
         for order in self:
             if order._get_approved_fee() and not order._is_diagnosed():
                 order._waive_fee(order.env._("Nothing was diagnosed: no fee."))
-        return super().action_leave(reason)
 
-    @arg.typed(reason=arg.text)
-    def action_cancel(self, reason=False):
+    def _action_pre_cancel(self):
         """Override of this model: who calls a visit off charges nothing."""
-        self._ensure_reason(reason)
-        self._ensure_can("cancel")
+        super()._action_pre_cancel()
         for order in self.filtered(lambda order: order._get_approved_fee()):
             order._waive_fee(order.env._("The visit was called off: no fee."))
-        return super().action_cancel(reason)
 
     # === THE FEE === #
 

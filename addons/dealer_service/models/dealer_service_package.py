@@ -227,8 +227,6 @@ class DealerServicePackage(models.Model):
         :param company: a `res.company`
         :raises UserError: naming the package
         """
-        if len(self.exists()) != len(self):
-            raise UserError(self.env._("A service package does not exist any more."))
         for package in self:
             stores = package.sudo().company_id
             if not package.active or (stores and stores != company):

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .. import arguments as arg
 from .dealer_vehicle_reception import WHOLE_PHONE
+from .dealer_vehicle_register import REGISTER_KINDS
 from .phone import digits_of_phone
 from .plate import normalise_plate
 from .vin import normalise_vin
@@ -11,6 +12,14 @@ from .vin import normalise_vin
 CAR_KEYS = {"vin", "plate", "model_id", "engine_no", "color", "purchase_date"}
 OWNER_KEYS = {"owner_id", "owner_name", "owner_phone", "owner_street"}
 CHOICES = {"other_person", "take_over"}
+CAR_AND_OWNER = arg.mapping(
+    **REGISTER_KINDS,
+    owner_name=arg.text,
+    owner_phone=arg.text,
+    owner_street=arg.text,
+    take_over=arg.flag,
+    other_person=arg.flag,
+)
 
 
 class DealerVehicle(models.Model):
@@ -24,22 +33,7 @@ class DealerVehicle(models.Model):
 
     @api.model
     @api.readonly
-    @arg.typed(
-        values=arg.mapping(
-            vin=arg.text,
-            plate=arg.text,
-            model_id=arg.record("fleet.vehicle.model"),
-            owner_id=arg.record("res.partner"),
-            engine_no=arg.text,
-            color=arg.text,
-            purchase_date=arg.date,
-            owner_name=arg.text,
-            owner_phone=arg.text,
-            owner_street=arg.text,
-            take_over=arg.flag,
-            other_person=arg.flag,
-        )
-    )
+    @arg.typed(values=CAR_AND_OWNER)
     def reception_duplicates(self, values):
         """Return what is known already of a car and owner about to be entered.
 
@@ -95,22 +89,7 @@ class DealerVehicle(models.Model):
         return list(customers.values())
 
     @api.model
-    @arg.typed(
-        values=arg.mapping(
-            vin=arg.text,
-            plate=arg.text,
-            model_id=arg.record("fleet.vehicle.model"),
-            owner_id=arg.record("res.partner"),
-            engine_no=arg.text,
-            color=arg.text,
-            purchase_date=arg.date,
-            owner_name=arg.text,
-            owner_phone=arg.text,
-            owner_street=arg.text,
-            take_over=arg.flag,
-            other_person=arg.flag,
-        )
-    )
+    @arg.typed(values=CAR_AND_OWNER)
     def reception_register(self, values):
         """Open a file for a car and, if needed, its owner; or tell what is known.
 

@@ -15,6 +15,16 @@ REGISTER_FIELDS = {
     "color": "color",
     "purchase_date": "purchase_date",
 }
+# Key of `register` → what it is read as.
+REGISTER_KINDS = {
+    "vin": arg.text,
+    "plate": arg.text,
+    "model_id": arg.record("fleet.vehicle.model"),
+    "owner_id": arg.record("res.partner"),
+    "engine_no": arg.text,
+    "color": arg.text,
+    "purchase_date": arg.date,
+}
 
 
 class DealerVehicle(models.Model):
@@ -23,17 +33,7 @@ class DealerVehicle(models.Model):
     _inherit = "dealer.vehicle"
 
     @api.model
-    @arg.typed(
-        values=arg.mapping(
-            vin=arg.text,
-            plate=arg.text,
-            model_id=arg.record("fleet.vehicle.model"),
-            owner_id=arg.record("res.partner"),
-            engine_no=arg.text,
-            color=arg.text,
-            purchase_date=arg.date,
-        )
-    )
+    @arg.typed(values=arg.mapping(**REGISTER_KINDS))
     def register(self, values):
         """Find the file of a car, or open one (A2, C10).
 
