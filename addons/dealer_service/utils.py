@@ -20,6 +20,14 @@ def as_step(records):
     return records.with_context(dealer_transition=TRANSITION)
 
 
+def is_step(records):
+    """Tell whether a step of ours writes, see `as_step`.
+
+    :param records: any records or model
+    """
+    return records.env.context.get("dealer_transition") is TRANSITION
+
+
 def join_sentences(sentences):
     """Join sentences into the lines of one message."""
     return "\n".join(sentences)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.dealer_service.utils import TRANSITION
+from odoo.addons.dealer_service.utils import as_step, is_step
 
 from ..const import FOLLOWUP_TRANSITIONS, SATISFACTION
 
@@ -169,7 +169,7 @@ class DealerFollowup(models.Model):
         :raises AccessError: when somebody but a supervisor reassigns
         :raises UserError: when another field is written by another way
         """
-        opened = self.env.context.get("dealer_transition") is TRANSITION
+        opened = is_step(self)
         own_fields = {
             name
             for name in vals.keys() - FREE_FIELDS
@@ -241,7 +241,7 @@ class DealerFollowup(models.Model):
         todo = self.filtered(
             lambda followup: target in FOLLOWUP_TRANSITIONS[followup.state]
         )
-        todo_sudo = todo.sudo().with_context(dealer_transition=TRANSITION)
+        todo_sudo = as_step(todo.sudo())
         todo_sudo.write({**(values or {}), "state": target})
         # Also closes the supervisor's reminder, which belongs to somebody else.
         todo_sudo.activity_feedback(

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from odoo.addons.dealer_service.utils import TRANSITION
+from odoo.addons.dealer_service.utils import as_step
 
 
 class DealerFollowup(models.Model):
@@ -123,4 +123,4 @@ class DealerFollowup(models.Model):
             ),
             user_id=supervisor.id,
         )
-        self.with_context(dealer_transition=TRANSITION).escalated_on = self._get_today()
+        as_step(self).escalated_on = self._get_today()

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.dealer_service.utils import TRANSITION
+from odoo.addons.dealer_service.utils import as_step
 
 from ..const import CHANNELS, OUTCOME_STATES, OUTCOMES, SATISFACTION
 
@@ -129,7 +129,7 @@ class DealerFollowup(models.Model):
                 target, {"satisfaction": values.get("satisfaction") or False}
             )
         elif values["outcome"] == "call_back" and self.state == "to_call":
-            followup_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
+            followup_sudo = as_step(self.sudo())
             followup_sudo.call_back_on = values["call_back_on"]
             followup_sudo.activity_reschedule(
                 ["mail.mail_activity_data_call"], date_deadline=values["call_back_on"]

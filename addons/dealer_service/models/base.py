@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list, ormcache
 
-from ..utils import TRANSITION, drop_defaults
+from ..utils import drop_defaults, is_step
 
 # Addons whose fields are guarded: those that know the keys of `utils`.
 GUARDED_MODULES = {"dealer_service", "dealer_crm_followup", "dealer_multistore"}
@@ -74,7 +74,7 @@ class Base(models.AbstractModel):
 
     def _is_system_write(self):
         """Tell whether values come from our own code rather than from a caller."""
-        return self.env.su or self.env.context.get("dealer_transition") is TRANSITION
+        return self.env.su or is_step(self)
 
     @api.model
     def _ensure_no_system_fields(self, names, operation):

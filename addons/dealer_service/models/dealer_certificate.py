@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import arguments as arg
-from ..utils import TRANSITION
+from ..utils import as_step, is_step
 from .dealer_repair_order_flow import INSPECTOR, SUPERVISOR
 
 CERTIFICATE_CODE = "dealer.certificate"
@@ -133,7 +133,7 @@ class DealerCertificate(models.Model):
 
         :raises UserError: if anything else creates one
         """
-        if self.env.context.get("dealer_transition") is not TRANSITION:
+        if not is_step(self):
             raise UserError(
                 self.env._("A certificate is issued by the final check, not by hand.")
             )
@@ -152,7 +152,7 @@ class DealerCertificate(models.Model):
         if not check.order_id._get_certificate_jobs():
             return self
         # Inspectors issue certificates by their signature alone.
-        certificate_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
+        certificate_sudo = as_step(self.sudo())
         vals = certificate_sudo._prepare_vals(check)
         vals["replaces_id"] = replaces.id if replaces else False
         return certificate_sudo.create(vals)
@@ -227,7 +227,7 @@ class DealerCertificate(models.Model):
                 )
             )
         # Certificates and their voiding are written by these steps only.
-        certificate_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
+        certificate_sudo = as_step(self.sudo())
         certificate_sudo.env["dealer.certificate.void"].create(
             {"certificate_id": self.id, "reason": reason.strip()}
         )

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 
 from .. import arguments as arg
 from ..cron import run_each
-from ..utils import TRANSITION, join_sentences
+from ..utils import as_step, is_step, join_sentences
 
 MANAGER = "dealer_service.group_dealer_store_manager"
 STATES = [
@@ -358,7 +358,7 @@ class DealerComplianceRecord(models.Model):
 
     def _stamp(self, vals):
         """Write what happened to records; no role writes them by hand."""
-        record_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
+        record_sudo = as_step(self.sudo())
         record_sudo.write(vals)
 
     def write(self, vals):
@@ -368,7 +368,7 @@ class DealerComplianceRecord(models.Model):
             for name in vals
             if name in self._fields and not name.startswith(("activity_", "message_"))
         }
-        if own and self.env.context.get("dealer_transition") is not TRANSITION:
+        if own and not is_step(self):
             raise UserError(
                 self.env._("Electronic records are built from the visit, never edited.")
             )

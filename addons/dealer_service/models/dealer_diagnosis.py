@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..utils import TRANSITION
+from ..utils import as_step
 from .dealer_diagnosis_test import normalize_code
 
 
@@ -187,7 +187,7 @@ class DealerDiagnosis(models.Model):
 
         :param dict vals: who was told, by whom, and when
         """
-        self.with_context(dealer_transition=TRANSITION).write(vals)
+        as_step(self).write(vals)
 
     def _signed_message(self):
         """Say that the sheet was explained, and where later findings belong."""

@@ -4,7 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..utils import TRANSITION
+from ..utils import as_step, is_step
 
 
 class DealerIntake(models.Model):
@@ -31,7 +31,7 @@ class DealerIntake(models.Model):
 
     def write(self, vals):
         """Override of this model to seal what the customer signs."""
-        if self.env.context.get("dealer_transition") is not TRANSITION:
+        if not is_step(self):
             self._ensure_seal_not_written([vals])
         result = super().write(vals)
         if "intake_signature" in vals:
@@ -46,7 +46,7 @@ class DealerIntake(models.Model):
 
     def _seal(self):
         """Remember what the sheets say at the moment of the signature."""
-        for sheet in self.with_context(dealer_transition=TRANSITION):
+        for sheet in as_step(self):
             seal = sheet._get_seal() if sheet.intake_signature else False
             sheet.write({"intake_seal": seal})
 

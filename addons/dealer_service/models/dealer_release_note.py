@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..utils import TRANSITION
+from ..utils import as_step, is_step
 from .qr import draw_qr_html
 
 GATE = "dealer_service.group_dealer_gate"
@@ -262,7 +262,7 @@ class DealerReleaseNote(models.Model):
 
     def _stamp(self, vals):
         """Write what happened at the gate; no role writes notes by hand."""
-        note_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
+        note_sudo = as_step(self.sudo())
         note_sudo.write(vals)
 
     def _tell_visit(self, body):
@@ -272,7 +272,7 @@ class DealerReleaseNote(models.Model):
 
     def write(self, vals):
         """Let notes be changed by their steps only."""
-        if self.env.context.get("dealer_transition") is not TRANSITION:
+        if not is_step(self):
             raise UserError(
                 self.env._("Release notes are stamped at the gate, never edited.")
             )

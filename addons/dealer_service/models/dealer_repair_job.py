@@ -9,7 +9,7 @@ from ..const import (
     PAYERS,
     THIRD_PARTY_PAYERS,
 )
-from ..utils import TRANSITION, drop_defaults
+from ..utils import as_step, drop_defaults, is_step
 
 # Written by the actions only.
 GUARDED_FIELDS = {
@@ -294,7 +294,7 @@ class DealerRepairJob(models.Model):
         guarded = (GUARDED_FIELDS | self._get_system_fields()) & set(vals)
         if self.env.su:
             guarded &= GUARDED_FIELDS
-        opened = self.env.context.get("dealer_transition") is TRANSITION
+        opened = is_step(self)
         if guarded and not opened:
             raise UserError(
                 self.env._("State and revision of a job are set by its steps.")
@@ -347,7 +347,7 @@ class DealerRepairJob(models.Model):
         if not self:
             return
         # Technicians and inspectors move jobs that they may not edit.
-        job_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
+        job_sudo = as_step(self.sudo())
         job_sudo.write(dict(vals or {}, state=target))
 
     def _reopen_offers(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..utils import TRANSITION
+from ..utils import as_step
 
 
 class DealerRepairJob(models.Model):
@@ -36,7 +36,7 @@ class DealerRepairJob(models.Model):
 
     def _mark_as_diagnosis_fee(self):
         """Make jobs the fee of their visit's diagnosis; no caller does that."""
-        marked = self.with_context(dealer_transition=TRANSITION)
+        marked = as_step(self)
         marked.write({"is_diagnosis_fee": True})
 
     def _complete_fee(self):
@@ -45,7 +45,7 @@ class DealerRepairJob(models.Model):
             lambda job: job.is_diagnosis_fee and job.state == "approved"
         )
         # Who decides may not write states; this is the system's step.
-        job_sudo = approved.sudo().with_context(dealer_transition=TRANSITION)
+        job_sudo = as_step(approved.sudo())
         job_sudo.write({"state": "done"})
 
     def _waive_fee(self):
@@ -57,7 +57,7 @@ class DealerRepairJob(models.Model):
             job._ensure_fee_waivable()
         self.filtered(lambda job: job.state == "done")._remove_sale_lines()
         # The table of transitions knows no way back for work that is done.
-        job_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
+        job_sudo = as_step(self.sudo())
         job_sudo.write({"state": "expired"})
 
     def _ensure_fee_waivable(self):

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..const import ENDED_ORDER_STATES
-from ..utils import TRANSITION
+from ..utils import is_step
 
 # What was found and done; the rest of a job has guards of its own.
 FACTS = {"cause", "correction", "addon_reason", "is_safety", "extra_hours", "photo_ids"}
@@ -18,7 +18,7 @@ class DealerRepairJob(models.Model):
 
         :raises UserError: naming the visit that has ended
         """
-        step = self.env.context.get("dealer_transition") is TRANSITION
+        step = is_step(self)
         if FACTS & vals.keys() and not (step or self.env.su):
             for order in self.order_id:
                 if order.state in ENDED_ORDER_STATES:

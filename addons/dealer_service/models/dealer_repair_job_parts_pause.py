@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..const import TO_RESUME
-from ..utils import TRANSITION
+from ..utils import as_step
 
 
 class DealerRepairJob(models.Model):
@@ -38,4 +38,4 @@ class DealerRepairJob(models.Model):
 
         :param str reason: key of `JOB_PAUSES`
         """
-        self.with_context(dealer_transition=TRANSITION).write({"pause_reason": reason})
+        as_step(self).write({"pause_reason": reason})

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..utils import TRANSITION
+from ..utils import as_step
 
 
 class DealerRepairJob(models.Model):
@@ -32,7 +32,7 @@ class DealerRepairJob(models.Model):
     def _sync_premium(self):
         """Make the premium lines of draft jobs say what their labour asks for."""
         # Who raises work from the workshop sees no price; the premium is the system's.
-        jobs_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
+        jobs_sudo = as_step(self.sudo())
         for job in jobs_sudo.filtered(lambda job: job.state == "draft"):
             line = job.line_ids.filtered("is_premium")
             amount = job._get_premium()

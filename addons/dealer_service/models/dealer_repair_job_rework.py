@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..utils import TRANSITION
+from ..utils import as_step
 
 
 class DealerRepairJob(models.Model):
@@ -35,7 +35,7 @@ class DealerRepairJob(models.Model):
         # Only drafts come here; the record of a mistake goes with the mistake.
         rework_sudo = self.env["dealer.rework"].sudo()
         rework_sudo = rework_sudo.search([("job_id", "in", self.ids)])
-        rework_sudo.with_context(dealer_transition=TRANSITION).unlink()
+        as_step(rework_sudo).unlink()
 
     def _update_state(self, target, vals=None):
         """Extend: where free work begins, the fault is ours."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from .. import arguments as arg
 from ..const import JOB_WORKABLE_STATES
-from ..utils import TRANSITION
+from ..utils import as_step, is_step
 from .dealer_job_share import FULL
 from .dealer_repair_order_flow import DISPATCHER, TEAM_LEADER
 
@@ -60,7 +60,7 @@ class DealerRepairJob(models.Model):
 
         :param list shares: as for `set_helpers`
         """
-        job = self.with_context(dealer_transition=TRANSITION)
+        job = as_step(self)
         wanted = {share["employee_id"]: share["share"] for share in shares}
         job._drop_helpers(wanted)
         for known in job.share_ids:
@@ -77,7 +77,7 @@ class DealerRepairJob(models.Model):
 
         :param wanted: ids of `hr.employee`
         """
-        job = self.with_context(dealer_transition=TRANSITION)
+        job = as_step(self)
         gone = job.share_ids.filtered(lambda one: one.employee_id.id not in wanted)
         gone.unlink()
 
@@ -88,7 +88,7 @@ class DealerRepairJob(models.Model):
 
     def _book_helpers(self):
         """Reserve the time of the helpers of planned jobs, and free that of others."""
-        if self.env.context.get("dealer_transition") is TRANSITION:
+        if is_step(self):
             return
         # Whoever sets helpers does not write the ledger.
         for job_sudo in self.sudo():

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..utils import TRANSITION, drop_defaults
+from ..utils import drop_defaults, is_step
 
 # The premium is a share of these.
 LABOUR_FIELDS = {"product_id", "quantity", "price_unit", "discount", "job_id"}
@@ -52,7 +52,7 @@ class DealerRepairLine(models.Model):
 
     def _writes_premium(self):
         """Tell whether the system itself writes a premium."""
-        return self.env.context.get("dealer_transition") is TRANSITION
+        return is_step(self)
 
     def _ensure_premium_writable(self):
         """Refuse a premium that does not follow from the labour.

@@ -7,7 +7,7 @@ from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import format_list
 
 from ..const import ORDER_STATES, PRESENT_STATES
-from ..utils import TRANSITION, VISIT, drop_defaults
+from ..utils import VISIT, drop_defaults, is_step
 from .dealer_intake import ITEM_FIELDS
 
 # Set by the actions; a client that writes them is told which action to call.
@@ -324,7 +324,7 @@ class DealerRepairOrder(models.Model):
     def write(self, vals):
         """Let states and times be moved by the actions only."""
         guarded = GUARDED_FIELDS & set(vals)
-        if guarded and self.env.context.get("dealer_transition") is not TRANSITION:
+        if guarded and not is_step(self):
             raise UserError(self._guarded_message(guarded))
         if vals.get("external_ref") == "":
             # No number is no number: the index would take it for one.

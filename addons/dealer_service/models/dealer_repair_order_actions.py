@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .. import arguments as arg
-from ..utils import TRANSITION, as_step
+from ..utils import as_step
 from .dealer_repair_order_flow import ADVISOR
 
 
@@ -45,7 +45,7 @@ class DealerRepairOrder(models.Model):
 
         :param dict vals: the time of the signature, which no caller may write
         """
-        self.with_context(dealer_transition=TRANSITION).write(vals)
+        as_step(self).write(vals)
 
     def _ensure_signature(self, signer, signature):
         """Refuse a signature without a name or without a drawing."""

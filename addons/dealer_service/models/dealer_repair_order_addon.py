@@ -4,7 +4,7 @@ from odoo.fields import Command
 
 from .. import arguments as arg
 from ..const import PART_ORIGINS
-from ..utils import TRANSITION
+from ..utils import as_step
 from .dealer_repair_order_flow import ADVISOR
 
 TECHNICIAN = "dealer_service.group_dealer_technician"
@@ -106,7 +106,7 @@ class DealerRepairOrder(models.Model):
         """Ask the advisor to call the customer."""
         # Technicians may not plan activities on visits.
         order_sudo = self.sudo().with_context(lang=self.sudo().advisor_id.lang)
-        job_sudo = job.sudo().with_context(dealer_transition=TRANSITION)
+        job_sudo = as_step(job.sudo())
         job_sudo.call_activity_id = order_sudo.activity_schedule(
             "mail.mail_activity_data_call",
             user_id=self.advisor_id.id,

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import CLOSED_JOB_STATES
-from ..utils import TRANSITION
+from ..utils import as_step
 from .dealer_repair_order_flow import ADVISOR
 
 # The estimate is all there is: the visit ends when it is put off.
@@ -388,4 +388,4 @@ class DealerRepairOrder(models.Model):
 
     def _mark(self, **vals):
         """Write what only the steps of a visit write."""
-        self.with_context(dealer_transition=TRANSITION).write(vals)
+        as_step(self).write(vals)

@@ -135,16 +135,16 @@ class DealerRepairOrder(models.Model):
 
     def _action_pre_leave(self):
         """Override of this model: a diagnosis that was not made costs nothing."""
-        super()._action_pre_leave()
         for order in self:
             if order._get_approved_fee() and not order._is_diagnosed():
                 order._waive_fee(order.env._("Nothing was diagnosed: no fee."))
+        return super()._action_pre_leave()
 
     def _action_pre_cancel(self):
         """Override of this model: who calls a visit off charges nothing."""
-        super()._action_pre_cancel()
         for order in self.filtered(lambda order: order._get_approved_fee()):
             order._waive_fee(order.env._("The visit was called off: no fee."))
+        return super()._action_pre_cancel()
 
     # === THE FEE === #
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_list
 
 from ..const import ENDED_ORDER_STATES
-from ..utils import TRANSITION
+from ..utils import is_step
 
 # Stays open at the desk between settlement and hand-over: people fall ill.
 OPEN_UNTIL_DELIVERY = {"advisor_id"}
@@ -24,7 +24,7 @@ class DealerRepairOrder(models.Model):
 
         :raises UserError: naming the fields
         """
-        step = self.env.context.get("dealer_transition") is TRANSITION
+        step = is_step(self)
         if not (step or self.env.su):
             self._ensure_facts_kept(vals)
         return super().write(vals)

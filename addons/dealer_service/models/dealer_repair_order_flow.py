@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_list
 
 from ..const import ORDER_TRANSITIONS
-from ..utils import TRANSITION, join_sentences
+from ..utils import as_step, join_sentences
 
 ADVISOR = "dealer_service.group_dealer_advisor"
 DISPATCHER = "dealer_service.group_dealer_dispatcher"
@@ -194,7 +194,7 @@ class DealerRepairOrder(models.Model):
         if stamp := VERB_STAMPS.get(verb):
             values[stamp] = fields.Datetime.now()
         # Workshop and settlement roles move visits that they may not edit.
-        order_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
+        order_sudo = as_step(self.sudo())
         order_sudo.write(values)
         getattr(self, f"_action_post_{verb}", lambda: None)()
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_list
 
 from ..const import JOB_WORKABLE_STATES
-from ..utils import TRANSITION
+from ..utils import as_step
 
 
 class DealerRepairOrder(models.Model):
@@ -31,7 +31,7 @@ class DealerRepairOrder(models.Model):
         :raises UserError: if no end of the work can be seen
         """
         for order in self:
-            order_guarded = order.sudo().with_context(dealer_transition=TRANSITION)
+            order_guarded = as_step(order.sudo())
             order_guarded.offered_promise = order._get_promise_with(
                 order.job_ids.filtered(lambda job: job.state == "offered")
             )
@@ -91,5 +91,5 @@ class DealerRepairOrder(models.Model):
             )
         is_open = any(job.state == "offered" for job in self.job_ids)
         if self.offered_promise and not is_open:
-            order_guarded = self.sudo().with_context(dealer_transition=TRANSITION)
+            order_guarded = as_step(self.sudo())
             order_guarded.offered_promise = False

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from .. import arguments as arg
-from ..utils import TRANSITION
+from ..utils import as_step, is_step
 from .dealer_repair_order_flow import ADVISOR, DISPATCHER, SUPERVISOR
 
 # While the customer has a promise and the car is not ready to be handed over.
@@ -37,7 +37,7 @@ class DealerRepairOrder(models.Model):
 
         :raises UserError: naming the way to change it
         """
-        opened = self.env.context.get("dealer_transition") is TRANSITION
+        opened = is_step(self)
         if "promised_at" in vals and not opened:
             new = fields.Datetime.to_datetime(vals["promised_at"]) or False
             for order in self.filtered("first_promised_at"):
@@ -87,7 +87,7 @@ class DealerRepairOrder(models.Model):
         """
         old = self.promised_at
         # Dispatchers change promises of visits that they may not edit.
-        order_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
+        order_sudo = as_step(self.sudo())
         order_sudo.env["dealer.promise.change"].create(
             {
                 "order_id": self.id,

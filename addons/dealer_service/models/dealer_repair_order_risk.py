@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ..const import JOB_WORKABLE_STATES, RISKS
 from ..cron import run_each
-from ..utils import TRANSITION
+from ..utils import as_step
 
 # States in which the workshop still owes work.
 WORK_STATES = ("accepted", "in_progress")
@@ -155,7 +155,7 @@ class DealerRepairOrder(models.Model):
 
     def _guarded_write(self, vals):
         """Write fields that only the system writes."""
-        order_sudo = self.sudo().with_context(dealer_transition=TRANSITION)
+        order_sudo = as_step(self.sudo())
         order_sudo.write(vals)
 
     def _close_delay_activity(self):

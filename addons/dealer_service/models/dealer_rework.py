@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..utils import TRANSITION
+from ..utils import is_step
 from .dealer_inspector_evaluation import JUDGES
 from .dealer_repair_order_flow import INSPECTOR, SUPERVISOR, TEAM_LEADER
 
@@ -305,7 +305,7 @@ class DealerRework(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         """Keep every rework order, but that of a draft that goes."""
-        if self.env.context.get("dealer_transition") is TRANSITION:
+        if is_step(self):
             return
         raise UserError(
             self.env._("A rework order is never deleted; it belongs to its visit.")

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import ENDED_ORDER_STATES
-from ..utils import TRANSITION, VISIT, drop_defaults
+from ..utils import VISIT, drop_defaults, is_step
 
 
 class DealerSignedMixin(models.AbstractModel):
@@ -98,7 +98,7 @@ class DealerSignedMixin(models.AbstractModel):
         if self._signed_company in vals:
             # The store is the visit's; another one would see the sheet.
             raise UserError(order_model._guarded_message({self._signed_company}))
-        if self.env.context.get("dealer_transition") is not TRANSITION:
+        if not is_step(self):
             self._ensure_time_not_written([vals])
         if set(vals) - self._signed_open:
             if signed := self._filtered_signed():
