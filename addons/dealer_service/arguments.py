@@ -170,34 +170,39 @@ def record(model):
 
     :param str model: name of the model
     """
+    read_all = records(model)
 
     def read(env, name, value):
-        if _is_empty(value):
-            return False
-        record_id = integer(env, name, value)
-        # Whether the caller may see the record is for the method to ask.
-        found_sudo = env[model].sudo().browse(record_id).exists()
-        if record_id > 0 and found_sudo:
-            return record_id
-        wanted = env._(
-            "Send the id of a record of %(model)s that exists.",
-            model=env["ir.model"]._get(model).name,
-        )
-        return _refuse(env, name, value, wanted)
+        return read_all(env, name, [value])[0]
 
     return read
 
 
 def records(model):
-    """Read a list of ids of records of a model that exist."""
-    read_one = record(model)
+    """Read a list of ids of records of a model that exist, all by one query.
+
+    :param str model: name of the model
+    """
 
     def read(env, name, value):
         if _is_empty(value):
             return []
         if not isinstance(value, (list, tuple)):
             return _refuse(env, name, value, env._("Send a list of ids."))
-        return [read_one(env, name, one) for one in value]
+        ids = [False if _is_empty(one) else integer(env, name, one) for one in value]
+        given = [one for one in ids if one is not False]
+        # Whether the caller may see a record is for the method to ask.
+        model_sudo = env[model].sudo()
+        found = model_sudo.browse(one for one in given if one > 0).exists()
+        known = set(found.ids)
+        for one in given:
+            if one not in known:
+                wanted = env._(
+                    "Send the id of a record of %(model)s that exists.",
+                    model=env["ir.model"]._get(model).name,
+                )
+                return _refuse(env, name, one, wanted)
+        return ids
 
     return read
 
