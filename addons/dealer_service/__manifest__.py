@@ -111,7 +111,11 @@
         "views/dealer_repair_order_card_views.xml",
         "views/dealer_repair_order_list_views.xml",
         # The sheets add their pages to the visit's form.
+        "views/dealer_diagnosis_test_views.xml",
         "views/dealer_diagnosis_views.xml",
+        "views/dealer_diagnosis_item_views.xml",
+        "views/dealer_repair_order_diagnosis_views.xml",
+        "views/res_config_settings_diagnosis_views.xml",
         "views/dealer_intake_views.xml",
         "views/dealer_intake_mark_views.xml",
         "views/dealer_delivery_views.xml",
